@@ -1,0 +1,76 @@
+"""The ideas in plain NumPy, slow and obvious.
+
+Each function here is written to be read beside its formula. The notebooks build on
+them, the tests hold the fast versions against them, and the exercises take them as the
+reference.
+"""
+
+from aiva.scratch.activation import relu, relu_gradient
+from aiva.scratch.anchors import anchors
+from aiva.scratch.average_precision import (
+    average_precision,
+    match_detections,
+    precision_recall,
+)
+from aiva.scratch.box_coder import clip_boxes, decode_boxes, encode_boxes
+from aiva.scratch.cnn import backward, forward, initial_weights, predict, train
+from aiva.scratch.convolution import (
+    convolution,
+    convolution_gradient,
+    cross_correlate,
+    output_size,
+)
+from aiva.scratch.dense import dense, dense_gradient
+from aiva.scratch.iou import generalized_iou, iou
+from aiva.scratch.loss import cross_entropy, cross_entropy_gradient, softmax
+from aiva.scratch.match import match
+from aiva.scratch.non_max_suppression import non_max_suppression
+from aiva.scratch.occlusion import occlude
+from aiva.scratch.optimizers import SGD, Adam
+from aiva.scratch.pooling import (
+    average_pool,
+    average_pool_gradient,
+    max_pool,
+    max_pool_gradient,
+)
+from aiva.scratch.roi_align import roi_align
+from aiva.scratch.roi_pool import roi_pool
+
+__all__ = [
+    "SGD",
+    "Adam",
+    "anchors",
+    "average_pool",
+    "average_pool_gradient",
+    "average_precision",
+    "backward",
+    "clip_boxes",
+    "convolution",
+    "convolution_gradient",
+    "cross_correlate",
+    "cross_entropy",
+    "cross_entropy_gradient",
+    "decode_boxes",
+    "dense",
+    "dense_gradient",
+    "encode_boxes",
+    "forward",
+    "generalized_iou",
+    "initial_weights",
+    "iou",
+    "match",
+    "match_detections",
+    "max_pool",
+    "max_pool_gradient",
+    "non_max_suppression",
+    "occlude",
+    "output_size",
+    "precision_recall",
+    "predict",
+    "relu",
+    "relu_gradient",
+    "roi_align",
+    "roi_pool",
+    "softmax",
+    "train",
+]
