@@ -1,0 +1,30 @@
+"""Data: one door to every data set, and loaders for a reader's own files.
+
+Images come back as uint8 arrays `(N, H, W, C)` with values 0-255, labels as int32
+arrays `(N,)`: the same arrays for the same arguments. Where a set has boxes, a dict of
+"boxes" `(N, M, 4)` and "labels" `(N, M)` comes instead of labels.
+
+Example:
+    >>> from aiva import data
+    >>> images, labels = data.load("digits", split="test")
+    >>> images.shape, labels[:3].tolist()
+    ((360, 28, 28, 1), [2, 3, 4])
+"""
+
+from aiva.data.classes import class_names
+from aiva.data.coco import from_coco
+from aiva.data.door import load
+from aiva.data.folder import from_folder
+from aiva.data.standard import DatasetUnavailable
+from aiva.data.stream import stream
+from aiva.data.voc import from_voc
+
+__all__ = [
+    "DatasetUnavailable",
+    "class_names",
+    "from_coco",
+    "from_folder",
+    "from_voc",
+    "load",
+    "stream",
+]

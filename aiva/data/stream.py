@@ -1,0 +1,122 @@
+"""Streams: batches made while the model trains, by tf.data.
+
+For images that are to be augmented anew in every epoch, or that do not fit into memory.
+Keras trains from such a stream with any of its backends: `model.fit(stream,
+shuffle=False)`, because the stream itself mixes.
+"""
+
+import numpy as np
+
+from aiva.data.arguments import whole_number
+from aiva.data.augmentation import (
+    augmented,
+    augmented_with_objects,
+    check_layers,
+    check_objects,
+)
+
+
+def stream(
+    images: np.ndarray,
+    labels: np.ndarray | dict[str, np.ndarray],
+    batch_size: int = 32,
+    shuffle: bool = True,
+    augment=None,
+    seed: int = 0,
+):
+    """Make a `tf.data.Dataset` of batches from images and labels.
+
+    Args:
+        images: Array `(N, H, W, C)` with values 0-255. A `numpy.memmap` stays on the
+            disk; only the images of a batch are read.
+        labels: Array `(N, ...)`, or a dict of such arrays, such as the objects that
+            detection sets have: "boxes", "labels" and perhaps "masks".
+        batch_size: Images per batch; the last batch may be smaller.
+        shuffle: Whether to mix the items, anew in every epoch.
+        augment: Keras preprocessing layer, or a list of them, applied to the images as
+            in training. Labels stay as they are, but boxes and masks move with the
+            images, if the layers are told `bounding_box_format="xyxy"`; an object that
+            leaves the image gets the label -1. Give the layers a `seed` of their own
+            for the same pictures in every run.
+        seed: Decides the order of the items, together with TensorFlow's global seed
+            if one is set.
+
+    Returns:
+        A dataset of `(images, labels)` with a known number of batches. Images keep
+        their dtype; augmented ones are float32, cut off at 0 and 255.
+
+    Raises:
+        ValueError: If the images are not `(N, H, W, C)`, there are none, the labels
+            are not equally many, or a layer would leave boxes wrong.
+
+    Example:
+        >>> images = np.zeros((10, 8, 8, 1), "uint8")
+        >>> batches = stream(images, np.arange(10), batch_size=4)
+        >>> len(batches), [labels.shape[0] for images, labels in batches]
+        (3, [4, 4, 2])
+    """
+    import tensorflow as tf
+
+    images, labels = check_items(images, labels)
+    batch_size = whole_number("batch_size", batch_size)
+    # Only indices are mixed and batched: the images stay where they are until needed.
+    batches = tf.data.Dataset.range(len(images))
+    if shuffle:
+        batches = batches.shuffle(len(images), seed=whole_number("seed", seed, 0))
+    batches = batches.batch(batch_size).map(fetch(images, labels))
+    if augment is not None:
+        batches = batches.map(augmentation(augment, labels))
+    return batches.prefetch(tf.data.AUTOTUNE)
+
+
+def check_items(images, labels):
+    """Return both as arrays, or raise a ValueError if they do not belong together."""
+    images = np.asanyarray(images)
+    if images.ndim != 4 or len(images) == 0:
+        raise ValueError(
+            "`images` must be an array (N, H, W, C) with at least one image. "
+            f"Received: shape {images.shape}. Grey images need a last axis: "
+            "`images[..., None]`."
+        )
+    if isinstance(labels, dict):
+        labels = {key: np.asanyarray(values) for key, values in labels.items()}
+    else:
+        labels = np.asanyarray(labels)
+    for values in labels.values() if isinstance(labels, dict) else [labels]:
+        if values.shape[:1] != images.shape[:1]:
+            raise ValueError(
+                f"There must be as many labels as images, {len(images)}. "
+                f"Received: labels of shape {values.shape}."
+            )
+    return images, labels
+
+
+def fetch(images, labels):
+    """Return a function from the indices of a batch to its images and labels."""
+    import tensorflow as tf
+
+    arrays = [images, *tf.nest.flatten(labels)]
+    types = [array.dtype for array in arrays]
+
+    def take(indices):
+        """Take some items out of every array, with NumPy."""
+        return [np.asarray(array[indices]) for array in arrays]
+
+    def batch(indices):
+        """Do so inside tf.data, which cannot see the shapes."""
+        parts = tf.numpy_function(take, [indices], types)
+        for part, array in zip(parts, arrays, strict=True):
+            part.set_shape((None, *array.shape[1:]))
+        return parts[0], tf.nest.pack_sequence_as(labels, parts[1:])
+
+    return batch
+
+
+def augmentation(augment, labels):
+    """Return a function that augments a batch, with or without boxes to be moved."""
+    layers = augment if isinstance(augment, (list, tuple)) else [augment]
+    if not (isinstance(labels, dict) and "boxes" in labels):
+        return lambda images, labels: (augmented(images, layers), labels)
+    check_objects(labels)
+    check_layers(layers)
+    return lambda images, objects: augmented_with_objects(images, objects, layers)
