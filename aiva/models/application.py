@@ -1,0 +1,70 @@
+"""Any network of `keras.applications`, made to work like the other models.
+
+Each of these networks wants its pixels prepared in its own way. Here the preparation is
+part of the model, so that all models take images with values 0-255 and return logits.
+"""
+
+import sys
+
+import keras
+from keras import layers
+
+from aiva.models.cnn import check_sizes
+
+
+def application(
+    name: str,
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    weights: str | None = None,
+) -> keras.Model:
+    """Build a classifier on a network of `keras.applications`.
+
+    Args:
+        name: Name of the builder there, such as `"MobileNetV2"` or `"ResNet50"`.
+        input_shape: Height, width and channels. Most networks want three channels and
+            at least 32 x 32 pixels; Keras says so where they do not fit.
+        num_classes: Number of classes; the model returns one logit for each.
+        weights: None for random weights, `"imagenet"` to download weights trained on
+            ImageNet, or the path of a weights file of the network without its top.
+
+    Returns:
+        A model from images `(B, height, width, channels)` with values 0-255 to logits
+        `(B, num_classes)`. The layer named `"features"` gives the pooled features. To
+        train the last layer alone, set `model.layers[-3].trainable = False`: that
+        layer is the network itself.
+
+    Raises:
+        ValueError: If `keras.applications` has no network of that name, or there are
+            fewer than two classes.
+
+    Example:
+        >>> model = application("MobileNetV2", (32, 32, 3), num_classes=5)
+        >>> model.output_shape
+        (None, 5)
+    """
+    builder = getattr(keras.applications, name, None)
+    if not callable(builder):
+        raise ValueError(
+            f"`name` must be a builder of keras.applications, one of {names()}. "
+            f"Received: name={name!r}."
+        )
+    check_sizes(input_shape, num_classes, smallest=1)
+    images = keras.Input(input_shape, name="images")
+    x = layers.Rescaling(1.0)(images)  # uint8 images become float
+    x = preprocessing(builder)(x)
+    backbone = builder(include_top=False, weights=weights, input_shape=input_shape)
+    x = backbone(x)
+    x = layers.GlobalAveragePooling2D(name="features")(x)
+    logits = layers.Dense(num_classes, name="logits")(x)
+    return keras.Model(images, logits, name=name.lower())
+
+
+def preprocessing(builder):
+    """Find the function that prepares pixels for a network: it stands in its module."""
+    return sys.modules[builder.__module__].preprocess_input
+
+
+def names():
+    """List the builders of `keras.applications`."""
+    return [name for name in dir(keras.applications) if name[0].isupper()]

@@ -1,0 +1,66 @@
+"""Detect: what every detector does with photographs of any size.
+
+Shapes: N images, H x W pixels, C channels, D detections.
+"""
+
+import numpy as np
+
+from aiva.models.letterbox import letterbox, out_of_letterbox
+
+
+def detect(model, images, batch_size: int = 32) -> dict[str, np.ndarray]:
+    """Detect objects in images of any size.
+
+    Args:
+        model: A detector with an `image_shape`, whose `predict` returns detections.
+        images: Array `(N, H, W, C)`, or a list of arrays `(H, W, C)` of any size, with
+            values 0-255. Those of another size than the model's are letterboxed.
+        batch_size: Images that are looked at together.
+
+    Returns:
+        Dictionary of "boxes" `(N, D, 4)` float32, [x1, y1, x2, y2] in the pixels of the
+        images that were given, "scores" `(N, D)` float32 from 0 to 1 and "labels"
+        `(N, D)` int32, best first, padded with zeros and label -1.
+
+    Raises:
+        ValueError: If these are no images with values 0-255.
+    """
+    images = [np.asarray(image) for image in images]
+    for place, image in enumerate(images):
+        check_image(image, place, channels=model.image_shape[2])
+    if not images:
+        raise ValueError("There must be at least one image. Received: none.")
+    size = tuple(model.image_shape[:2])
+    if all(image.shape[:2] == size for image in images):
+        return predict(model, np.stack(images), batch_size)
+    frames = np.stack([letterbox(image, size) for image in images])
+    found = predict(model, frames, batch_size)
+    for boxes, labels, image in zip(
+        found["boxes"], found["labels"], images, strict=True
+    ):
+        boxes[:] = out_of_letterbox(boxes, image.shape, size)
+        boxes[labels < 0] = 0
+    return found
+
+
+def predict(model, images, batch_size):
+    """Return the detections as arrays that may be written to."""
+    found = model.predict(images, batch_size=batch_size, verbose=0)
+    return {key: np.array(found[key]) for key in ("boxes", "scores", "labels")}
+
+
+def check_image(image, place, channels):
+    """Raise a ValueError unless this is an image with values 0-255."""
+    if image.ndim != 3 or image.shape[2] != channels or 0 in image.shape:
+        raise ValueError(
+            f"Each image must be an array (height, width, {channels}). Received: image "
+            f"{place} of shape {image.shape}. Give a single image as `[image]`; turn a "
+            "grey one into colours by `np.repeat(image[..., None], 3, axis=-1)`."
+        )
+    if image.dtype.kind == "f" and (
+        not np.isfinite(image).all() or 0 < image.max() <= 1
+    ):
+        raise ValueError(
+            "Images must have finite values 0-255: the models divide by themselves. "
+            f"Received: image {place} with {image.dtype} values up to {image.max():g}."
+        )

@@ -1,0 +1,113 @@
+"""Small trained weights that come with the package; nothing is downloaded.
+
+Each was made by `aiva train NAME --weights`, and its card says from which data, with
+what result. The numbers are stored with 16 bits, which halves the file and costs no
+accuracy that could be measured.
+"""
+
+import functools
+import importlib.resources
+import json
+
+import keras
+import numpy as np
+
+from aiva.models.cnn import cnn
+from aiva.models.faster_rcnn import FasterRCNN
+from aiva.models.resnet import resnet
+
+PRETRAINED = {
+    "cnn_digits": cnn,
+    "cnn_mnist": cnn,
+    "faster_rcnn_scenes": functools.partial(FasterRCNN, num_classes=10),
+    "resnet_mnist": functools.partial(
+        resnet, (28, 28, 1), widths=(8, 16, 48), blocks_per_stage=1
+    ),
+}
+
+
+def pretrained(name: str) -> keras.Model:
+    """Build a model with the trained weights that come with the package.
+
+    Args:
+        name: One of `PRETRAINED`: `"cnn_digits"`, `"cnn_mnist"`, `"resnet_mnist"`,
+            `"faster_rcnn_scenes"`.
+
+    Returns:
+        The trained model, ready for `predict`.
+
+    Raises:
+        ValueError: If there are no weights of that name.
+        FileNotFoundError: If the weights are missing from this installation.
+
+    Example:
+        >>> model = pretrained("cnn_digits")
+        >>> model.output_shape
+        (None, 10)
+    """
+    model = untrained(name)
+    with weights_file(name, ".npz").open("rb") as file, np.load(file) as arrays:
+        model.set_weights([arrays[key].astype("float32") for key in arrays.files])
+    return model
+
+
+def card(name: str) -> dict:
+    """Say where shipped weights come from and what they reach.
+
+    Args:
+        name: One of `PRETRAINED`.
+
+    Returns:
+        Dictionary with `"data"`, `"licence"`, `"recipe"`, `"seed"`, `"figures"`,
+        `"parameters"` and `"versions"`.
+
+    Raises:
+        ValueError: If there are no weights of that name.
+        FileNotFoundError: If the card is missing from this installation.
+
+    Example:
+        >>> card("cnn_digits")["parameters"]
+        34826
+    """
+    untrained_builder(name)
+    return json.loads(weights_file(name, ".json").read_text("utf-8"))
+
+
+def untrained(name: str) -> keras.Model:
+    """Build the model of some shipped weights, with random weights instead.
+
+    Args:
+        name: One of `PRETRAINED`.
+
+    Returns:
+        The model, ready to be trained.
+
+    Raises:
+        ValueError: If there are no weights of that name.
+
+    Example:
+        >>> untrained("resnet_mnist").count_params()
+        34578
+    """
+    return untrained_builder(name)()
+
+
+def untrained_builder(name):
+    """Look up the builder of some shipped weights."""
+    if name not in PRETRAINED:
+        raise ValueError(
+            f"`name` must be one of {sorted(PRETRAINED)}. Received: name={name!r}. "
+            "`aiva list` says what each of them is."
+        )
+    return PRETRAINED[name]
+
+
+def weights_file(name, ending):
+    """Find a file of the package's weights folder."""
+    file = importlib.resources.files("aiva.weights").joinpath(name + ending)
+    if not file.is_file():
+        raise FileNotFoundError(
+            f"{name}{ending} is missing from this installation of AIVA. Install the "
+            f"package again, or train the model yourself: aiva train {name}"
+        )
+    return file

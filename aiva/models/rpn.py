@@ -1,0 +1,155 @@
+"""The region proposal network: asks at every cell which anchors hold an object.
+
+Ren, He, Girshick and Sun, 2015, "Faster R-CNN", section 3,
+https://arxiv.org/abs/1506.01497
+
+Shapes: B images, H x W cells, C channels, K anchors per cell, N anchors in all,
+M objects per image with padding, P proposals.
+"""
+
+import numpy as np
+from keras import initializers, layers, ops
+
+from aiva.ops import (
+    balanced_sample,
+    clip_boxes,
+    decode_boxes,
+    encode_boxes,
+    match,
+    non_max_suppression,
+    smooth_l1,
+)
+
+SMALLEST_SIDE = 1e-3  # pixels: a proposal that is narrower holds nothing
+NO_CANDIDATE = float("-inf")
+
+
+def rpn_head(features, anchors_per_cell: int, width: int = 96):
+    """Score every anchor, and say how to move and stretch it.
+
+    Three convolutions, the same for all feature maps: 3 x 3 to look around, 1 x 1 for
+    the scores, 1 x 1 for the boxes.
+
+    Args:
+        features: Feature map `(B, H, W, C)` of any Keras backbone, or a list of maps
+            with the same C.
+        anchors_per_cell: Number K of anchors at every cell.
+        width: Channels of the 3 x 3 convolution.
+
+    Returns:
+        A pair of scores `(B, N)`, the logit of "this anchor holds an object", in the
+        order of `aiva.ops.anchors`, one map after another; and deltas `(B, N, 4)`,
+        corrections of the anchors for `aiva.ops.decode_boxes`.
+
+    Example:
+        >>> import keras
+        >>> scores, deltas = rpn_head(keras.Input((4, 4, 32)), anchors_per_cell=6)
+        >>> scores.shape, deltas.shape
+        ((None, 96), (None, 96, 4))
+    """
+    maps = features if isinstance(features, (list, tuple)) else [features]
+
+    def convolution(channels, size, name, activation=None):
+        return layers.Conv2D(
+            *(channels, size),
+            padding="same",
+            activation=activation,
+            kernel_initializer=initializers.RandomNormal(stddev=0.01),
+            name=name,
+        )
+
+    look = convolution(width, 3, "rpn_conv", activation="relu")
+    score = convolution(anchors_per_cell, 1, "rpn_scores")
+    move = convolution(4 * anchors_per_cell, 1, "rpn_deltas")
+    seen = [look(x) for x in maps]  # (B, H, W, width)
+    scores = [layers.Reshape((-1,))(score(x)) for x in seen]
+    deltas = [layers.Reshape((-1, 4))(move(x)) for x in seen]
+    if len(maps) == 1:
+        return scores[0], deltas[0]
+    return layers.Concatenate(1)(scores), layers.Concatenate(1)(deltas)
+
+
+class Proposals(layers.Layer):
+    """Turn the best anchors into a fixed number of boxes for the second stage.
+
+    Nothing is learned through them: the second stage takes its boxes as they are.
+
+    Args:
+        anchors: The anchors of every feature map, arrays `(N, 4)`.
+        image_shape: Height and width of the image in pixels.
+        candidates: Best anchors of every map that are looked at.
+        count: Number P of proposals to return.
+        iou_threshold: Of proposals that overlap more than this, the best one stays.
+    """
+
+    def __init__(self, anchors, image_shape, candidates, count, iou_threshold):
+        super().__init__(name="proposals")
+        self.anchors = [np.asarray(boxes) for boxes in anchors]
+        self.image_shape = image_shape
+        self.candidates = candidates
+        self.count = count
+        self.iou_threshold = iou_threshold
+
+    def call(self, scores, deltas):
+        """Return boxes `(B, P, 4)`, best first, then boxes of zeros as padding."""
+        scores, deltas = ops.stop_gradient(scores), ops.stop_gradient(deltas)
+        boxes, best, levels, start = [], [], [], 0
+        for level, anchors in enumerate(self.anchors):
+            stop = start + len(anchors)
+            found = self.best_of_map(
+                anchors, scores[:, start:stop], deltas[:, start:stop]
+            )
+            boxes.append(found[0])
+            best.append(found[1])
+            levels.append(ops.full_like(found[1], level))
+            start = stop
+        boxes = ops.concatenate(boxes, axis=1)
+        index, valid = non_max_suppression(
+            boxes,
+            ops.concatenate(best, axis=1),
+            self.count,
+            self.iou_threshold,
+            labels=ops.concatenate(levels, axis=1),  # boxes of a map compete with
+        )  # (B, P)                                    boxes of the same map only
+        boxes = ops.take_along_axis(boxes, index[..., None], axis=1)  # (B, P, 4)
+        return ops.where(valid[..., None], boxes, 0.0)
+
+    def best_of_map(self, anchors, scores, deltas):
+        """Return the boxes and scores of the best anchors of one map."""
+        scores, index = ops.top_k(scores, min(self.candidates, len(anchors)))
+        deltas = ops.take_along_axis(deltas, index[..., None], axis=1)
+        boxes = decode_boxes(deltas, ops.take(anchors, index, axis=0))
+        boxes = clip_boxes(boxes, self.image_shape)
+        sides = boxes[..., 2:] - boxes[..., :2]  # (B, candidates, 2)
+        wide = ops.min(sides, axis=-1) > SMALLEST_SIDE
+        return boxes, ops.where(wide, scores, NO_CANDIDATE)
+
+
+def rpn_losses(scores, deltas, anchors, objects, iou_thresholds, sample, seed=None):
+    """Return the two losses of the region proposal network.
+
+    Args:
+        scores: Logits `(B, N)` of `rpn_head`.
+        deltas: Corrections `(B, N, 4)` of `rpn_head`.
+        anchors: All anchors, `(N, 4)`.
+        objects: Dictionary of "boxes" `(B, M, 4)` and "labels" `(B, M)`.
+        iou_thresholds: Pair: anchors below the first are background, from the second on
+            they hold an object. The best anchors of an object do so anyway.
+        sample: Pair of the anchors per image that count, and the largest part of them
+            that may hold an object.
+        seed: Integer or `keras.random.SeedGenerator` of the sample.
+
+    Returns:
+        Scalars: the cross-entropy of the scores, and the smooth L1 distance of the
+        deltas where there is an object. Both are sums over the sampled anchors divided
+        by their number.
+    """
+    index, state = match(
+        anchors, objects["boxes"], objects["labels"], *iou_thresholds, force_best=True
+    )
+    holds_object, chosen = balanced_sample(state, *sample, seed)  # (B, N)
+    count = ops.maximum(ops.sum(chosen), 1.0)
+    entropy = ops.binary_crossentropy(holds_object, scores, from_logits=True)
+    boxes = ops.take_along_axis(objects["boxes"], index[..., None], axis=1)
+    distance = smooth_l1(encode_boxes(boxes, anchors), deltas)  # (B, N)
+    return ops.sum(entropy * chosen) / count, ops.sum(distance * holds_object) / count

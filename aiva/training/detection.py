@@ -1,0 +1,156 @@
+"""Train a detector."""
+
+import keras
+import numpy as np
+
+from aiva.metrics import coco_average_precision
+from aiva.training.classification import check_counts, check_pixels, steps_per_epoch
+from aiva.training.objects import check_objects
+
+WARM_UP = 100  # steps in which the learning rate rises
+LARGEST_NORM = 5.0  # of the gradient of all weights together
+
+
+def train_detector(
+    model: keras.Model,
+    train,
+    validation=None,
+    epochs: int = 5,
+    batch_size: int = 8,
+    learning_rate: float = 1.5e-3,
+    weight_decay: float = 1e-4,
+    callbacks: list | None = None,
+    verbose: str | int = "auto",
+) -> keras.callbacks.History:
+    """Fit a detector to images and the objects in them.
+
+    The recipe is AdamW. The learning rate rises over 100 steps, or a tenth of a short
+    training, because the first gradients of an untrained detector are wild; then it
+    falls to zero along a cosine. Gradients are cut to a common norm of 5.
+
+    Args:
+        model: A detector such as `aiva.models.FasterRCNN`.
+        train: Pair `(images, objects)` to learn from, or a `tf.data` stream of such
+            batches as made by `aiva.data.stream`. Images `(N, H, W, C)` have values
+            0-255; objects are a dictionary of "boxes" `(N, M, 4)`, [x1, y1, x2, y2] in
+            pixels, and "labels" `(N, M)`, where -1 is padding. Objects marked in
+            "crowd" or "difficult" `(N, M)` are not learned. Images without objects are
+            welcome.
+        validation: The same, to measure the loss on after every epoch, or None. For the
+            average precision see `AveragePrecision`.
+        epochs: Passes over the training images. A detector needs thousands of steps.
+        batch_size: Images per step; a stream brings its own.
+        learning_rate: Highest learning rate.
+        weight_decay: Part of each weight, times the learning rate, that every step
+            takes away.
+        callbacks: Keras callbacks.
+        verbose: As in `keras.Model.fit`.
+
+    Returns:
+        The Keras history, with `loss`, its parts, and their `val_` twins.
+
+    Raises:
+        ValueError: If images and objects do not belong together or to the model, images
+            have been divided by 255 or hold NaN, a label is not a class of the model, a
+            box is inverted or leaves its image, a stream does not know its length, or
+            a count is not positive.
+
+    Example:
+        >>> from aiva import data, models
+        >>> model = models.FasterRCNN(num_classes=10, width=16)
+        >>> scenes = data.load("scenes", count=2)
+        >>> history = train_detector(model, scenes, epochs=1, verbose=0)
+        >>> sorted(history.history)[:3]
+        ['head_box_loss', 'head_class_loss', 'loss']
+    """
+    check_counts(epochs=epochs, batch_size=batch_size)
+    is_pair = isinstance(train, (tuple, list))
+    if is_pair:
+        train = checked_pair(train, model)
+    if isinstance(validation, (tuple, list)):
+        validation = checked_pair(validation, model)
+    steps = epochs * steps_per_epoch(train, batch_size)
+    model.compile(
+        keras.optimizers.AdamW(
+            warm_up_then_cosine(learning_rate, steps),
+            weight_decay=weight_decay,
+            global_clipnorm=LARGEST_NORM,
+        )
+    )
+    return model.fit(
+        *(train if is_pair else (train,)),
+        batch_size=batch_size if is_pair else None,
+        shuffle=is_pair,  # a stream shuffles by itself
+        epochs=epochs,
+        validation_data=validation,
+        callbacks=callbacks,
+        verbose=verbose,
+    )
+
+
+def warm_up_then_cosine(learning_rate, steps):
+    """Let the learning rate rise for a while, then fall to zero at the last step."""
+    rising = min(WARM_UP, steps // 10)
+    if rising == 0:
+        return keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, steps - rising, warmup_target=learning_rate, warmup_steps=rising
+    )
+
+
+def checked_pair(pair, model):
+    """Return images and the objects to learn, or raise a ValueError about them."""
+    if len(pair) != 2 or not isinstance(pair[1], dict):
+        raise ValueError(
+            "Expected a pair (images, objects), objects being a dictionary of 'boxes' "
+            f"and 'labels'. Received: {[type(part).__name__ for part in pair]}."
+        )
+    images = np.asarray(pair[0])
+    shape = tuple(model.image_shape)
+    if images.shape[1:] != shape or len(images) == 0:
+        raise ValueError(
+            "Expected at least one image, and images of the model's shape, "
+            f"(N, {', '.join(map(str, shape))}). Received: {images.shape}. Letterbox "
+            "the images, as `aiva.data.from_voc` does, or build the model for them."
+        )
+    check_pixels(images)
+    return images, check_objects(pair[1], images.shape, model.num_classes)
+
+
+class AveragePrecision(keras.callbacks.Callback):
+    """Measure a detector's average precision after every epoch.
+
+    The history gets `val_AP` and `val_AP50` by the rules of COCO, see
+    `aiva.metrics.coco_average_precision`.
+
+    Args:
+        images: Images `(N, H, W, C)` with values 0-255.
+        objects: Dictionary of their "boxes" and "labels".
+        batch_size: Images that are looked at together.
+
+    Example:
+        >>> from aiva import data, models
+        >>> scenes = data.load("scenes", count=2)
+        >>> measure = AveragePrecision(*data.load("scenes", "test", count=2))
+        >>> history = train_detector(
+        ...     models.FasterRCNN(num_classes=10, width=16),
+        ...     data.load("scenes", count=2),
+        ...     epochs=1,
+        ...     callbacks=[measure],
+        ...     verbose=0,
+        ... )
+        >>> 0 <= history.history["val_AP50"][0] <= 1
+        True
+    """
+
+    def __init__(self, images, objects, batch_size: int = 32):
+        super().__init__()
+        self.images = images
+        self.objects = objects
+        self.batch_size = batch_size
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Detect, compare, and write the figures into the log."""
+        found = self.model.detect(self.images, batch_size=self.batch_size)
+        figures = coco_average_precision(self.objects, found, self.model.num_classes)
+        logs.update({f"val_{name}": figures[name] for name in ("AP", "AP50")})

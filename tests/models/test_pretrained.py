@@ -1,0 +1,102 @@
+"""The shipped weights: small, described, and as good as their cards say."""
+
+import importlib.resources
+import os
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from aiva import models
+
+WEIGHTS = importlib.resources.files("aiva.weights")
+DIGIT_CLASSIFIERS = ("cnn_digits", "cnn_mnist", "resnet_mnist")
+# Most bytes of the file, most parameters.
+LIMITS = {"faster_rcnn_scenes": (2_000_000, 1_000_000)}
+
+
+@pytest.mark.parametrize("name", models.PRETRAINED)
+def test_weights_are_small_and_have_a_card(name):
+    most_bytes, most_parameters = LIMITS.get(name, (100_000, 35_000))
+    assert WEIGHTS.joinpath(f"{name}.npz").stat().st_size < most_bytes
+    card = models.card(name)
+    assert card["recipe"] == name
+    assert card["parameters"] == models.pretrained(name).count_params()
+    assert card["parameters"] <= most_parameters
+    assert card["licence"] and card["versions"]["keras"]
+    for figure, limits in card["bands"].items():
+        assert limits.get("at_least", 0) <= card["figures"][figure]
+        assert card["figures"][figure] <= limits.get("at_most", np.inf)
+
+
+def test_nothing_in_the_folder_of_weights_is_without_a_model():
+    stems = {Path(str(file)).stem for file in WEIGHTS.iterdir() if ".np" in file.name}
+    assert stems == set(models.PRETRAINED)
+
+
+def test_all_weights_together_are_small():
+    sizes = [file.stat().st_size for file in map(Path, map(str, WEIGHTS.iterdir()))]
+    assert sum(sizes) < 8_000_000
+
+
+@pytest.mark.parametrize("name", DIGIT_CLASSIFIERS)
+def test_digits_are_recognised(name):
+    """Test digits of MNIST's style: a 1 is a stroke, a 0 is a ring."""
+    row, column = np.mgrid[:28, :28]
+    distance = np.hypot(row - 13.5, (column - 13.5) * 1.4)
+    ring = np.clip(255 * (1 - np.abs(distance - 8) / 2.5), 0, 255)
+    stroke = np.zeros((28, 28))
+    stroke[4:24, 12:15] = 255
+    images = np.stack([ring, stroke])[..., None].astype("uint8")
+    answers = models.pretrained(name).predict(images, verbose=0).argmax(axis=-1)
+    assert answers.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("name", ["cnn_mnist", "resnet_mnist"])
+def test_accuracy_on_mnist_is_that_of_the_card(name):
+    folder = os.environ.get("AIVA_DATA_DIR")
+    if folder is None or not (Path(folder) / "mnist").is_dir():
+        pytest.skip("MNIST is not here: set AIVA_DATA_DIR to a folder that holds it")
+    from aiva import data
+
+    images, labels = data.load("mnist", split="test")
+    logits = models.pretrained(name).predict(images, batch_size=500, verbose=0)
+    accuracy = np.mean(logits.argmax(axis=-1) == labels)
+    card = models.card(name)
+    assert accuracy == pytest.approx(card["figures"]["test accuracy"], abs=0.0006)
+    assert accuracy >= card["bands"]["test accuracy"]["at_least"]
+
+
+def test_the_judge_gives_pooled_features():
+    judge = models.feature_extractor(models.pretrained("resnet_mnist"))
+    features = judge.predict(np.zeros((2, 28, 28, 1), "uint8"), verbose=0)
+    assert features.shape == (2, 48)
+    assert (features >= 0).all() and features.max() > 0.1
+    np.testing.assert_allclose(features[0], features[1], atol=1e-5)
+
+
+def test_a_model_without_features_is_named():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="out")])
+    with pytest.raises(ValueError, match=r"named 'features'.*\['out'\]"):
+        models.feature_extractor(model)
+
+
+def test_unknown_and_missing_weights_are_named(monkeypatch):
+    with pytest.raises(ValueError, match="one of .*'cnn_mnist'.*Received: name='x'"):
+        models.pretrained("x")
+    monkeypatch.setitem(models.PRETRAINED, "lost", models.cnn)
+    with pytest.raises(FileNotFoundError, match="lost.npz is missing.*aiva train lost"):
+        models.pretrained("lost")
+
+
+def test_digits_on_photographs_are_found():
+    from aiva import data, metrics
+
+    images, objects = data.load("scenes", split="test", count=40)
+    found = models.pretrained("faster_rcnn_scenes").detect(images)
+    figures = metrics.coco_average_precision(objects, found, num_classes=10)
+    bands = models.card("faster_rcnn_scenes")["bands"]
+    # A tenth of the scenes of the card, so a little slack.
+    assert figures["AP50"] >= bands["AP50"]["at_least"] - 0.03
+    assert figures["AP"] >= bands["AP"]["at_least"] - 0.03
