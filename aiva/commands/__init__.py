@@ -1,0 +1,1 @@
+"""What the command `aiva` does: one file for each of its sub-commands."""

@@ -1,0 +1,48 @@
+"""All exercises by name, and the one door to their checks."""
+
+from aiva.exercises import (
+    boxes,
+    classifiers,
+    convolution,
+    detections,
+    detectors,
+    images,
+    learning,
+    shipped_network,
+    suppression,
+)
+
+TOPICS = (
+    *(images, learning, shipped_network, convolution, classifiers),
+    *(boxes, suppression, detections, detectors),
+)
+EXERCISES = {
+    exercise.name: exercise for topic in TOPICS for exercise in topic.EXERCISES
+}
+
+
+def check(name: str, answer) -> None:
+    """Check an answer to an exercise and say what is wrong with it.
+
+    Args:
+        name: Name of the exercise, as the notebook gives it.
+        answer: A function for most exercises; some ask for a number, an image or a
+            trained model.
+
+    Raises:
+        ValueError: If there is no exercise of that name.
+        CheckFailed: If the answer is wrong; the message shows the smallest case that
+            fails and a hint.
+
+    Example:
+        >>> import numpy as np
+        >>> check("softmax", lambda logits: np.exp(logits) / np.exp(logits).sum())
+        ... # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        CheckFailed: softmax is wrong in 30 of 40 cases.
+    """
+    if name not in EXERCISES:
+        raise ValueError(
+            f"`name` must be one of {sorted(EXERCISES)}. Received: name={name!r}."
+        )
+    EXERCISES[name].check(answer)

@@ -1,0 +1,45 @@
+"""Pictures: every function draws a small matplotlib figure and returns it.
+
+The figures show themselves as the last line of a notebook cell, on white pages and on
+dark ones; `figure.savefig("name.png")` keeps one. pyplot is not involved: nothing needs
+`plt.show()` or `plt.close()`. Where a function takes `ax`, it draws there instead.
+"""
+
+from aiva.plot.anchors import anchors
+from aiva.plot.arrays import arrays
+from aiva.plot.bars import bars
+from aiva.plot.boxes import boxes
+from aiva.plot.calibration import calibration
+from aiva.plot.confusion_matrix import confusion_matrix
+from aiva.plot.detections import detections
+from aiva.plot.feature_maps import activations, feature_maps
+from aiva.plot.filters import filters
+from aiva.plot.history import history
+from aiva.plot.images import images
+from aiva.plot.occlusion_map import occlusion_map
+from aiva.plot.precision_recall import precision_recall
+from aiva.plot.predictions import predictions
+from aiva.plot.proposals import proposals
+from aiva.plot.worst_detections import worst_detections
+from aiva.plot.worst_mistakes import worst_mistakes
+
+__all__ = [
+    "activations",
+    "anchors",
+    "arrays",
+    "bars",
+    "boxes",
+    "calibration",
+    "confusion_matrix",
+    "detections",
+    "feature_maps",
+    "filters",
+    "history",
+    "images",
+    "occlusion_map",
+    "precision_recall",
+    "predictions",
+    "proposals",
+    "worst_detections",
+    "worst_mistakes",
+]

@@ -1,0 +1,104 @@
+"""Boxes on images: rectangles that are seen on any ground, with words on them.
+
+Shapes: N images; P boxes of one image, without padding. Boxes are (x1, y1, x2, y2) in
+pixels, and an image ends at its width and height.
+"""
+
+import numpy as np
+
+from aiva.plot.gallery import GAP, LINE, gallery
+from aiva.plot.style import COLORS, FONT_SIZE, MAX_SIZE, ink, whole_pixels
+
+WIDTH = 2.0  # points: the width of a line
+LARGEST = 4.0  # inches of a picture's longer side
+
+
+def canvases(images, columns, figsize=None, title_lines=0, heading=""):
+    """Make a figure of images to draw boxes on.
+
+    Args:
+        images: List of images, as `aiva.plot.images.pixels` returns them.
+        columns: Images in a row.
+        figsize: Width and height in inches; None fits them to the images.
+        title_lines: Lines of text above each image.
+        heading: A line above all of them.
+
+    Returns:
+        The figure and a list of axes, one for each image, on which boxes have their
+        own coordinates.
+    """
+    columns = min(columns, len(images))
+    if figsize is None and images:
+        figsize = fitting_size(images, columns, title_lines, heading)
+    figure, axes = gallery(len(images), columns, figsize, title_lines, heading)
+    for ax, image in zip(axes, images, strict=True):
+        show_image(ax, image)
+    return figure, axes
+
+
+def show_image(ax, image):
+    """Draw an image so that its first pixel lies between 0 and 1, not around 0."""
+    height, width = image.shape[:2]
+    ends = 0, width, height, 0
+    ax.imshow(image, "gray", vmin=0, vmax=255, interpolation="antialiased", extent=ends)
+
+
+def fitting_size(images, columns, title_lines, heading):
+    """Return width and height of a figure of such images, in inches."""
+    rows = -(-len(images) // columns)
+    shape = max(image.shape[0] / image.shape[1] for image in images)  # height / width
+    side = min(MAX_SIZE[0] / columns - GAP, LARGEST / max(shape, 1))
+    height = rows * (side * shape + GAP + LINE * title_lines)
+    return whole_pixels(columns * (side + GAP), height + (1.5 * LINE * bool(heading)))
+
+
+def draw_boxes(ax, boxes, colors, widths=WIDTH, line="-", rim=1.0):
+    """Draw boxes `(P, 4)` in one colour or each in its own, with a white rim."""
+    from matplotlib.collections import LineCollection
+    from matplotlib.patheffects import Normal, Stroke
+
+    x1, y1, x2, y2 = np.reshape(boxes, (-1, 4)).T
+    corners = np.array([(x1, y1), (x2, y1), (x2, y2), (x1, y2), (x1, y1)])  # (5, 2, P)
+    drawn = LineCollection(
+        np.moveaxis(corners, 2, 0), colors=colors, linewidths=widths, linestyles=line
+    )
+    if rim:
+        wide = Stroke(linewidth=np.max(widths) + rim, foreground="#fffa")
+        drawn.set_path_effects([wide, Normal()])
+    ax.add_collection(drawn, autolim=False)
+
+
+def write_words(ax, boxes, words, colors, foot=False):
+    """Write a word above each box, or at its foot; into it where the image ends."""
+    width, height = ax.get_xlim()[1], ax.get_ylim()[0]
+    for (x1, y1, x2, y2), word, color in zip(boxes, words, colors, strict=True):
+        right = x1 + x2 > 1.4 * width
+        below = y2 < 0.91 * height if foot else y1 < 0.09 * height
+        ax.text(
+            min(x2, width) if right else max(x1, 0),
+            min(y2, height) if foot else max(y1, 0),
+            word,
+            ha="right" if right else "left",
+            va="top" if below else "bottom",
+            size=FONT_SIZE - 1,
+            color=ink(rgb(color)),
+            bbox={"facecolor": color, "linewidth": 0, "pad": 0.8},
+            clip_on=True,
+        )
+
+
+def rgb(color):
+    """Return a colour's red, green and blue, from 0 to 1."""
+    from matplotlib.colors import to_rgb
+
+    return to_rgb(color)
+
+
+def class_colors(labels):
+    """Return a colour for each label; from the seventh class on they come again.
+
+    Example:
+        >>> class_colors([0, 6, 1])
+        ['#2b7bd0', '#2b7bd0', '#c8561b']
+    """
+    return [COLORS[label % len(COLORS)] for label in labels]

@@ -1,0 +1,272 @@
+"""Every check accepts the reference, refuses the stub, and tells mistakes apart."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from aiva import exercises
+from aiva.exercises import CheckFailed, Function, Target
+
+FUNCTIONS = [e for e in exercises.EXERCISES.values() if isinstance(e, Function)]
+TARGETS = [e for e in exercises.EXERCISES.values() if isinstance(e, Target)]
+MISTAKES = [
+    (exercise, mistake) for exercise in FUNCTIONS for mistake in exercise.mistakes
+]
+
+
+def failure(exercise, answer):
+    with pytest.raises(CheckFailed) as error:
+        exercise.check(answer)
+    return str(error.value)
+
+
+def stub(**arguments):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
+def test_the_reference_is_accepted(exercise, capsys):
+    exercise.check(exercise.specification)
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"✓ {exercise.name} agrees with the specification on ")
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
+def test_stubs_are_refused(exercise):
+    assert "Nothing is written yet" in failure(exercise, stub)
+    assert "end it with `return`" in failure(exercise, lambda **arguments: None)
+    assert "must be a function" in failure(exercise, None)
+
+    def blank(**arguments):
+        return ____  # noqa: F821 - what a student leaves in
+
+    assert "Replace every ____" in failure(exercise, blank)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake"), MISTAKES, ids=lambda x: getattr(x, "name", "")
+)
+def test_a_typical_mistake_gets_its_own_hint(exercise, mistake):
+    message = failure(exercise, mistake.matches)
+    assert message.endswith(f"Hint: {mistake.hint}")
+    assert "The smallest:" in message and "expected" in message
+
+
+@pytest.mark.parametrize("exercise", exercises.EXERCISES.values(), ids=lambda e: e.name)
+def test_there_are_three_mistakes_with_different_hints(exercise):
+    hints = {mistake.hint for mistake in exercise.mistakes}
+    assert len(hints) == len(exercise.mistakes) >= 3
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
+def test_cases_are_many_repeatable_and_of_many_sizes(exercise):
+    first = exercise.cases(np.random.default_rng(0))
+    again = exercise.cases(np.random.default_rng(0))
+    assert len(first) >= 24
+    assert repr(first) == repr(again)
+    sizes = {tuple(np.shape(value) for value in case.values()) for case in first}
+    assert len(sizes) >= 8 or len({repr(case) for case in first}) >= 24
+
+
+def test_the_smallest_failing_case_is_shown():
+    exercise = exercises.EXERCISES["max_pool"]
+
+    def wrong_from_four_columns_on(image, size):
+        answer = exercise.specification(image, size)
+        return answer + 1 if image.shape[1] >= 4 else answer
+
+    message = failure(exercise, wrong_from_four_columns_on)
+    assert "(1 x 4, float64)" in message
+    assert exercise.hint in message
+
+
+def test_an_unknown_mistake_gets_the_general_hint():
+    exercise = exercises.EXERCISES["accuracy"]
+    message = failure(exercise, lambda logits, labels: 0.123)
+    assert message.endswith(exercise.hint)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda image: "grey",
+        lambda image: [[1], [2, 3]],
+        lambda image: {"grey": image},
+        lambda image: np.array(["a"]),
+        lambda image: image.undefined,
+        lambda image: 1 // 0,
+    ],
+)
+def test_answers_of_any_kind_are_refused_without_a_crash(answer):
+    assert "Hint:" in failure(exercises.EXERCISES["to_grey"], answer)
+
+
+def test_changing_the_input_is_a_mistake():
+    def in_place(image, amount):
+        image += 1
+        return image
+
+    message = failure(exercises.EXERCISES["brighten"], in_place)
+    assert "changes the arrays it is given" in message
+
+
+def test_an_unknown_exercise_is_named():
+    with pytest.raises(ValueError, match="one of .*'brighten'.*Received: name='x'"):
+        exercises.check("x", stub)
+
+
+def test_ipython_shows_the_message_and_no_traceback():
+    shown = CheckFailed("wrong")._render_traceback_()
+    assert shown == ["\x1b[31m✗ wrong\x1b[0m"]
+
+
+def test_the_failing_case_is_drawn_in_a_notebook(monkeypatch):
+    import IPython
+    import IPython.display
+
+    drawn = []
+    monkeypatch.setattr(IPython, "get_ipython", lambda: object())
+    monkeypatch.setattr(
+        IPython.display, "display", lambda figure, metadata: drawn.append(figure)
+    )
+    failure(exercises.EXERCISES["cross_correlate"], lambda image, kernel: image)
+    titles = [ax.get_title() for ax in drawn[0].axes]
+    assert len(drawn) == 1
+    assert " ".join(titles).split()[0] == "image"
+    assert any("received" in title for title in titles)
+
+
+def test_failing_boxes_are_drawn_as_boxes(monkeypatch):
+    import IPython
+    import IPython.display
+
+    drawn = []
+    monkeypatch.setattr(IPython, "get_ipython", lambda: object())
+    monkeypatch.setattr(
+        IPython.display, "display", lambda figure, metadata: drawn.append(figure)
+    )
+
+    def keep_all(boxes, scores, iou_threshold):
+        return np.argsort(-scores)
+
+    failure(exercises.EXERCISES["non_max_suppression"], keep_all)
+    titles = [ax.get_title() for ax in drawn[0].axes]
+    assert titles[0] == titles[2].replace("received", "boxes")
+    assert titles[1].startswith("expected: ")
+    failure(exercises.EXERCISES["iou"], lambda box, other: 1.0)
+    assert [text.get_text() for text in drawn[1].axes[0].texts] == ["box", "other"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        np.array([0.5]),
+        np.array([[0]]),
+        np.array([7, -1]),
+        np.array([True]),
+        np.array([]),
+        "boxes",
+    ],
+)
+def test_wrong_answers_of_any_kind_can_be_drawn(answer, monkeypatch):
+    import IPython
+    import IPython.display
+
+    monkeypatch.setattr(IPython, "get_ipython", lambda: object())
+    monkeypatch.setattr(IPython.display, "display", lambda figure, metadata: None)
+    for name in ("non_max_suppression", "encode_box", "iou"):
+        failure(exercises.EXERCISES[name], lambda **arguments: answer)
+
+
+@pytest.mark.parametrize("exercise", TARGETS, ids=lambda e: e.name)
+@pytest.mark.parametrize("nothing", [None, ...])
+def test_nothing_yet_is_no_answer(exercise, nothing):
+    assert "nothing to measure yet" in failure(exercise, nothing)
+
+
+def large_scenes_figures(found=0.98, duplicates=1.0, on_no_digit=1.0, ap50=0.9):
+    return {
+        "AP50": ap50,
+        "found": found,
+        "duplicates per image": duplicates,
+        "on no digit per image": on_no_digit,
+    }
+
+
+# For every target: figures that miss it, each in a way of its own.
+MISSED = {
+    "smallest_shift": [
+        {"accuracy at this shift": 0.7, "accuracy one pixel before": 0.8},
+        {"accuracy at this shift": 0.3, "accuracy one pixel before": 0.4},
+        {"accuracy at this shift": 0.1, "accuracy one pixel before": 0.15},
+    ],
+    "fool_the_network": [
+        {"changed pixels": 0, "recognised as the true class": 1.0},
+        {"changed pixels": 99, "recognised as the true class": 0.0},
+        {"changed pixels": 4, "recognised as the true class": 1.0},
+    ],
+    "returns_logits": [
+        {
+            "rows that sum to one": 1,
+            "share of outputs below zero": 0,
+            "share of exact zeros": 0,
+        },
+        {
+            "rows that sum to one": 0,
+            "share of outputs below zero": 0,
+            "share of exact zeros": 0.5,
+        },
+        {
+            "rows that sum to one": 0,
+            "share of outputs below zero": 0,
+            "share of exact zeros": 0,
+        },
+    ],
+    "small_network": [
+        {"parameters": 500, "test accuracy": 0.1},
+        {"parameters": 34_826, "test accuracy": 0.98},
+        {"parameters": 34_826, "test accuracy": 0.7},
+        {"parameters": 9_000, "test accuracy": 0.94},
+    ],
+    "moved_digits": [
+        {"test accuracy": 0.1, "accuracy on moved digits": 0.1},
+        {"test accuracy": 0.98, "accuracy on moved digits": 0.5},
+        {"test accuracy": 0.98, "accuracy on moved digits": 0.8},
+        {"test accuracy": 0.94, "accuracy on moved digits": 0.93},
+    ],
+    "fewer_anchors": [
+        {"anchors per cell": 6, "objects with an anchor of IoU 0.5": 0.97},
+        {"anchors per cell": 6, "objects with an anchor of IoU 0.5": 0.9},
+        {"anchors per cell": 3, "objects with an anchor of IoU 0.5": 0.2},
+        {"anchors per cell": 4, "objects with an anchor of IoU 0.5": 0.95},
+    ],
+    "large_scenes": [
+        large_scenes_figures(found=0.26, on_no_digit=14.0, ap50=0.07),
+        large_scenes_figures(found=0.29, ap50=0.25),
+        large_scenes_figures(duplicates=8.75, ap50=0.71),
+        large_scenes_figures(found=0.88, ap50=0.81),
+    ],
+}
+
+
+@pytest.mark.parametrize("exercise", TARGETS, ids=lambda e: e.name)
+def test_each_way_to_miss_a_target_has_its_hint(exercise):
+    hints = []
+    for figures in MISSED[exercise.name]:
+        faked = dataclasses.replace(exercise, measure=lambda _, f=figures: f)
+        hints.append(failure(faked, "an answer").split("Hint: ")[1])
+    assert len(set(hints)) == len(hints)
+    assert set(hints) <= {mistake.hint for mistake in exercise.mistakes}
+
+
+def test_a_target_that_is_reached_prints_claims(capsys):
+    exercise = dataclasses.replace(
+        exercises.EXERCISES["small_network"],
+        measure=lambda _: {"parameters": 9000, "test accuracy": 0.96},
+    )
+    exercise.check("an answer")
+    assert capsys.readouterr().out.splitlines() == [
+        "✓ small_network: parameters = 9000 (expected: at most 10000)",
+        "✓ small_network: test accuracy = 0.96 (expected: at least 0.95)",
+    ]

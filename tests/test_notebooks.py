@@ -1,0 +1,204 @@
+"""The stored notebooks: complete, in their bands, and the same as their sources.
+
+nbval runs the cells and compares what they print. These tests look at what nbval would
+let pass: an unexecuted cell, a claim outside its band, a source that was edited and
+not built.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from aiva.notebooks import build
+
+FOLDER = Path(build.__file__).parent
+SOURCES = sorted((FOLDER / "source").glob("*.md"))
+CLAIM = re.compile(r"^(.+) = (\S+) \(expected: (.+)\)$")
+NUMBER = r"(-?[\d.]+(?:e[-+]?\d+)?)"
+IGNORED_AT_MOST = 0.05  # share of cells whose output is not compared
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def printed(notebook):
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                yield output.text
+
+
+def prose(notebook):
+    """Return the running text: no tables, drawings, folded answers or questions."""
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    text = "\n".join(cells).partition("\n## Recall")[0]
+    text = re.sub(r"<details>.*?</details>|```.*?```", "", text, flags=re.S)
+    return "\n".join(line for line in text.splitlines() if line[:1] not in "|#")
+
+
+def written_by_the_reader(source):
+    """Count the lines of solutions, which a student writes instead of reading them."""
+    solutions = re.findall(
+        r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", source.read_text("utf-8"), re.S
+    )
+    return sum(bool(line.strip()) for text in solutions for line in text.splitlines())
+
+
+def within(value, words):
+    """Tell whether a value lies in a band that is written in words."""
+    if match := re.fullmatch(f"at least {NUMBER}", words):
+        return float(match[1]) <= value
+    if match := re.fullmatch(f"at most {NUMBER}", words):
+        return value <= float(match[1])
+    low, high = re.fullmatch(f"from {NUMBER} to {NUMBER}", words).groups()
+    return float(low) <= value <= float(high)
+
+
+@pytest.fixture(params=SOURCES, ids=lambda path: path.stem)
+def source(request):
+    return request.param
+
+
+@pytest.fixture
+def stored(source):
+    return read(FOLDER / f"{source.stem}.ipynb")
+
+
+@pytest.fixture
+def student(source):
+    return read(FOLDER / "student" / f"{source.stem}.ipynb")
+
+
+@pytest.fixture
+def whole(source, stored):
+    return build.chapter(source, dict(stored.metadata["aiva"]["versions"]))
+
+
+def comparable(notebook):
+    return [(c.cell_type, c.id, c.source, dict(c.metadata)) for c in notebook.cells]
+
+
+def test_there_is_a_source_for_every_notebook_and_no_more():
+    stems = [source.stem for source in SOURCES]
+    assert stems == sorted(path.stem for path in FOLDER.glob("*.ipynb"))
+    assert stems == sorted(path.stem for path in (FOLDER / "student").glob("*.ipynb"))
+    assert len(stems) >= 2
+
+
+def test_the_stored_notebook_is_that_of_its_source(whole, stored):
+    assert comparable(build.solution(whole)) == comparable(stored)
+
+
+def test_the_student_version_is_that_of_its_source(whole, student):
+    assert comparable(build.student(whole)) == comparable(student)
+
+
+def test_every_cell_was_executed_in_order(stored):
+    counts = [cell.execution_count for cell in code_cells(stored)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_the_student_version_has_no_outputs_and_no_solutions(student):
+    for cell in code_cells(student):
+        assert not cell.outputs and cell.execution_count is None
+        assert "SOLUTION" not in cell.source and "# BLANK" not in cell.source
+
+
+def test_the_student_version_has_something_to_write(whole, student):
+    blanks = sum(
+        "# Your code here." in cell.source or "____" in cell.source
+        for cell in code_cells(student)
+    )
+    assert blanks >= 9  # six exercises and three bugs
+    for version in (build.solution(whole), student):
+        for cell in code_cells(version):
+            compile(re.sub("%pip .*", "pass", cell.source), cell.id, "exec")
+
+
+def test_stored_claims_lie_in_their_bands(stored):
+    claims = [
+        match.groups()
+        for text in printed(stored)
+        for line in text.splitlines()
+        if (match := CLAIM.match(line))
+    ]
+    assert len(claims) >= 10
+    for name, value, words in claims:
+        assert within(float(value), words), f"{name} = {value}, expected {words}"
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "expected"),
+    [
+        (0.5, "at least 0.5", True),
+        (0.49, "at least 0.5", False),
+        (2e-5, "at most 1e-05", False),
+        (0.0, "at most 1e-05", True),
+        (0.3, "from 0.1 to 0.2", False),
+        (-0.01, "from -0.04 to 0.04", True),
+    ],
+)
+def test_bands_are_read_correctly(value, words, expected):
+    assert within(value, words) == expected
+
+
+def test_outputs_hold_no_noise_and_no_path_of_a_machine(stored):
+    folders = "|".join(f"/{name}/" for name in ("home", "root", "tmp", "Users"))
+    noise = re.compile(rf"absl::|WARNING|^[IWE]\d{{4}} |{folders}|C:\\", re.M)
+    for cell in code_cells(stored):
+        for output in cell.outputs:
+            assert output.get("name") != "stderr", output.get("text")
+            for text in (output.get("text"), output.get("data", {}).get("text/plain")):
+                assert not noise.search(text or ""), text
+
+
+def test_cells_end_so_that_nbval_compares_them(stored):
+    cells = code_cells(stored)
+    ignored = [c for c in cells if "nbval-ignore-output" in c.metadata.get("tags", [])]
+    assert len(ignored) <= IGNORED_AT_MOST * len(cells)
+    for cell in cells:
+        assert not cell.source.rstrip().endswith(";"), cell.source
+        assert "NBVAL_" not in cell.source, "use tags"
+
+
+def test_every_picture_has_an_alternative_text(stored):
+    pictures = 0
+    for cell in code_cells(stored):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                alt = output.metadata.get("image/png", {}).get("alt", "")
+                assert len(alt) > 20, cell.source
+                pictures += 1
+    assert pictures >= 5
+
+
+def test_chapters_keep_to_their_budgets(source, stored):
+    card = stored.metadata["aiva"]
+    assert card["seconds"] <= 60 * card["minutes"] <= 300
+    assert (FOLDER / f"{source.stem}.ipynb").stat().st_size < 400_000
+    lines = [
+        line
+        for cell in code_cells(stored)
+        for line in cell.source.splitlines()
+        if line.strip() and not line.strip().startswith("#")
+    ]
+    assert len(lines) - written_by_the_reader(source) <= 320
+    assert 4 <= len(prose(stored).split()) / len(lines) <= 8
+    assert stored.metadata["kernelspec"]["name"] == "python3"
+
+
+def test_chapters_follow_the_template(stored):
+    text = "\n".join(c.source for c in stored.cells if c.cell_type == "markdown")
+    for heading in ("Bug hunt", "Exercises", "Use it in your own project", "Recall"):
+        assert f"\n## {heading}" in text
+    assert "| Card |" in text and "\n## Close" in text
+    assert text.count("**Predict.**") >= 4
+    assert len(re.findall(r"(?m)^\*\*Bug \d\.\*\*", text)) == 3
+    assert len(re.findall(r"(?m)^\*\*\d\. ", text)) >= 6
+    assert "<details><summary>Answers</summary>" in text
