@@ -1,0 +1,1 @@
+"""The chapters for learners: no outputs, exercises blank, answers folded."""
