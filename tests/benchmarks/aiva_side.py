@@ -19,7 +19,9 @@ class Aiva:
         """Return the trained model and the times at which its steps ended."""
         keras.utils.clear_session()
         keras.utils.set_random_seed(seed)
-        model = models.FasterRCNN(10, images.shape[1:], width=width, seed=seed)
+        model = models.FasterRCNN(
+            10, images.shape[1:], width=width, roi_sample=(32, 0.25), seed=seed
+        )
         ends = []
         note = keras.callbacks.LambdaCallback(
             on_train_batch_end=lambda step, logs: ends.append(time.perf_counter())
