@@ -7,6 +7,7 @@ from keras import ops
 from scipy import integrate, signal, stats
 
 from aiva import models
+from aiva.models.box_head import head_losses
 
 
 @pytest.fixture
@@ -180,6 +181,44 @@ def test_smooth_l1_is_huber_with_delta_one(random):
         printed = d**2 / 2 if abs(d) < 1 else abs(d) - 0.5
         huber = keras.losses.huber([[0.0]], [[d]], delta=1.0)
         assert printed == pytest.approx(float(huber[0]), rel=1e-5)
+
+
+def smooth(d, beta=1 / 9):
+    """Return the printed distance of four numbers."""
+    d = np.abs(d)
+    return np.where(d < beta, d**2 / (2 * beta), d - beta / 2).sum()
+
+
+def test_the_loss_of_the_head(random):
+    logits, deltas = random.normal(size=(5, 4)), random.normal(size=(5, 3, 4))
+    truth, classes = random.normal(size=(5, 4)), np.array([0, 2, 1, 0, 3])
+    entropy = [-np.log(softmax(c)[k]) for c, k in zip(logits, classes, strict=True)]
+    places = [
+        smooth(t[k - 1] - true) if k > 0 else 0
+        for t, true, k in zip(deltas, truth, classes, strict=True)
+    ]
+    targets = {
+        "classes": classes[None].astype("int32"),
+        "deltas": truth[None].astype("float32"),
+        "weights": np.ones((1, 5), "float32"),
+    }
+    arrays = [array[None].astype("float32") for array in (logits, deltas)]
+    losses = head_losses(*arrays, targets)
+    expected = [np.mean(entropy), np.mean(places)]
+    np.testing.assert_allclose([float(loss) for loss in losses], expected, rtol=1e-5)
+
+
+def test_the_losses_of_an_untrained_detector(random):
+    images = random.integers(0, 256, (4, 64, 64, 3)).astype("uint8")
+    objects = {
+        "boxes": np.tile([[[10, 10, 30, 30]]], (4, 1, 1)).astype("float32"),
+        "labels": np.full((4, 1), 3, "int32"),
+    }
+    model = models.FasterRCNN(10, (64, 64, 3), width=16)
+    model.compile()
+    losses = model.evaluate(images, objects, verbose=0, return_dict=True)
+    assert losses["rpn_class_loss"] == pytest.approx(np.log(2), abs=0.03)
+    assert losses["head_class_loss"] == pytest.approx(np.log(11), abs=0.8)
 
 
 # The game of a GAN

@@ -147,6 +147,14 @@ def test_padding_changes_nothing():
         assert few[part] == pytest.approx(many[part], rel=1e-4)
 
 
+def test_fit_and_evaluate_may_pad_to_different_numbers():
+    model = small()
+    model.compile("sgd")
+    model.fit(IMAGES, objects(2, 1, 0, places=2), verbose=0)
+    loss = model.evaluate(IMAGES, objects(2, 1, 0, places=7), verbose=0)
+    assert np.isfinite(loss).all()
+
+
 def test_detections_are_padded_sorted_and_inside():
     found = small().predict(IMAGES, verbose=0)
     assert {key: value.shape for key, value in found.items()} == {
