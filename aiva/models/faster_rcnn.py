@@ -242,7 +242,9 @@ class FasterRCNN(keras.Model):
                 name); see `keras.Model.export`.
             verbose: Whether to say what has been written.
         """
-        self.detector().export(filepath, format=format, verbose=verbose)
+        detector = self.detector()
+        detector(self.input)  # ONNX takes only models that have been called
+        detector.export(filepath, format=format, verbose=verbose)
 
     def get_config(self):
         """Return all arguments, from which `keras.saving` builds the model again."""
