@@ -1,5 +1,6 @@
 """Sabotage: a detector that is broken on purpose must leave its recipe's bands."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -23,6 +24,7 @@ def test_labels_shuffled():
     labels = objects["labels"].copy()
     real = labels >= 0
     labels[real] = np.random.default_rng(0).permutation(labels[real])
+    keras.utils.set_random_seed(0)
     model = models.FasterRCNN(10, width=64)
     objects = {**objects, "labels": labels}
     training.train_detector(model, (images, objects), epochs=3, verbose=0)
@@ -33,4 +35,5 @@ def test_labels_shuffled():
     found["labels"] = np.minimum(found["labels"], 0)
     truth = {**truth, "labels": np.minimum(truth["labels"], 0)}
     place_alone = metrics.coco_average_precision(truth, found, 1)["AP50"]
-    assert with_class < 0.15 < 0.4 < place_alone  # it learned where, but not what
+    assert with_class < 0.12  # of ten classes: it did not learn what
+    assert place_alone > 0.25  # but it learned where
