@@ -15,6 +15,7 @@ MOST_ANCHORS = 4  # per cell
 ENOUGH_FITTING = 0.965
 LARGE, TILE = 256, 128  # pixels: sides of a large scene, and of one the detector knows
 LARGE_COUNT = 12
+ENOUGH_PRECISE = 0.9  # AP50
 MOST_DUPLICATES = 3  # per image
 DETECTIONS = ("boxes", "scores", "labels")
 NO_ANCHORS = (
@@ -32,7 +33,7 @@ NO_DETECTOR = (
 @functools.cache
 def objects_of_scenes():
     """Draw the objects of some training scenes once."""
-    return data.load("scenes", split="train", count=300)[1]
+    return data.load("scenes", split="train", count=2000)[1]
 
 
 def fewer_anchors(answer):
@@ -163,7 +164,7 @@ EXERCISES = (
         "large_scenes",
         large_scenes,
         bands={
-            "AP50": {"at_least": 0.85},
+            "AP50": {"at_least": ENOUGH_PRECISE},
             "duplicates per image": {"at_most": MOST_DUPLICATES},
         },
         mistakes=(
@@ -185,7 +186,7 @@ EXERCISES = (
             Mistake(
                 "Nearly. A digit on the edge of two tiles is cut in both: let the "
                 "tiles overlap by more than a digit.",
-                lambda figures: figures["AP50"] < 0.85,
+                lambda figures: figures["AP50"] < ENOUGH_PRECISE,
             ),
         ),
     ),

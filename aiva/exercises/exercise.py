@@ -67,7 +67,7 @@ class Function:
             print(f"✓ {self.name} agrees with the specification on {len(cases)} cases.")
             return
         first = wrong[0]
-        hint = self._hint(cases, received)
+        hint = self._hint(cases, received, expected[first], received[first])
         answers = {"expected": expected[first], "received": received[first]}
         draw({**cases[first], **answers}, self.picture)
         raise CheckFailed(
@@ -81,7 +81,7 @@ class Function:
             f"Hint: {hint}"
         ) from None
 
-    def _hint(self, cases, received):
+    def _hint(self, cases, received, wanted, given):
         """Name the mistake that gives the same answers as the student's."""
         if any(isinstance(a, Raised) and a.kind == "ChangedInput" for a in received):
             return (
@@ -93,13 +93,23 @@ class Function:
                 return "Nothing is written yet: replace the `raise` by your own lines."
             if "____" in received[0].message:
                 return "A blank is left. Replace every ____ by your own code."
-            return "Your function ends with this error on every case; read it first."
+            return (
+                "Your function ends with this error on every case; read it first. The "
+                "parameters must keep the names that they have in the cell."
+            )
         if all(answer is None for answer in received):
             return "Your function returns nothing: end it with `return`."
         for mistake in self.mistakes:
             wrong = [outcome(mistake.matches, case) for case in cases]
             if all(same(*pair) for pair in zip(wrong, received, strict=True)):
                 return mistake.hint
+        if isinstance(given, Raised):
+            return "Your function ends with this error on some cases; read it first."
+        if only_the_shape_differs(wanted, given):
+            return (
+                f"The numbers are right, but their shape is {np.shape(given)} where "
+                f"{np.shape(wanted)} is expected."
+            )
         return self.hint
 
 
@@ -195,6 +205,14 @@ def same(expected, received):
     if first.dtype == np.uint8 and second.dtype != np.uint8:
         return False
     return bool(np.allclose(first, second, rtol=1e-4, atol=1e-6, equal_nan=True))
+
+
+def only_the_shape_differs(expected, received):
+    """Tell whether the numbers agree, one after the other."""
+    try:
+        return same(np.ravel(expected), np.ravel(received))
+    except Exception:  # lists of lists of different lengths, for one
+        return False
 
 
 def size(case):

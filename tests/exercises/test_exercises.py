@@ -102,6 +102,26 @@ def test_answers_of_any_kind_are_refused_without_a_crash(answer):
     assert "Hint:" in failure(exercises.EXERCISES["to_grey"], answer)
 
 
+def test_right_numbers_in_another_shape_are_told_so():
+    exercise = exercises.EXERCISES["iou"]
+
+    def nested(box, other):
+        return [[exercise.specification(box, other)]]
+
+    assert "their shape is (1, 1) where () is expected" in failure(exercise, nested)
+
+
+def test_an_error_in_some_cases_is_told_so():
+    exercise = exercises.EXERCISES["non_max_suppression"]
+
+    def one_box_only(boxes, scores, iou_threshold):
+        if len(boxes) > 1:
+            raise TypeError("too many")
+        return exercise.specification(boxes, scores, iou_threshold)
+
+    assert "ends with this error on some cases" in failure(exercise, one_box_only)
+
+
 def test_changing_the_input_is_a_mistake():
     def in_place(image, amount):
         image += 1
