@@ -14,6 +14,7 @@ are the first column and row beyond it: the width is x2 - x1.
 """
 
 import os
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -130,11 +131,18 @@ def names_of(folder, split):
                 f"There is no list of pictures {path}. Received: split={split!r}. "
                 f"Lists there: {', '.join(lists) or 'none'}. split=None takes all."
             )
-        lines = path.read_text(encoding="utf-8").splitlines()
-        names = [line.split()[0] for line in lines if line.strip()]
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        names = [listed_name(folder, line.strip()) for line in lines if line.strip()]
     if not names:
         raise ValueError(f"{folder} has no annotations. Received: split={split!r}.")
     return names
+
+
+def listed_name(folder, line):
+    """Return the picture's name; lists of a class add whether the picture shows it."""
+    if Path(folder, "Annotations", f"{line}.xml").is_file():
+        return line
+    return re.sub(r"\s+(-1|0|1)$", "", line)
 
 
 def voc_classes(folder):

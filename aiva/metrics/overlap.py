@@ -6,7 +6,7 @@ Shapes: D detections, M objects.
 import numpy as np
 
 
-def overlaps(boxes, objects, crowd=None, border: float = 0.0):
+def overlaps(boxes, objects, crowd=None):
     """Return the intersection over union of every detection with every object.
 
     In float32 an overlap could fall on the other side of a threshold than it does in
@@ -18,8 +18,6 @@ def overlaps(boxes, objects, crowd=None, border: float = 0.0):
         crowd: bool `(M,)`: which objects are crowds. A crowd may be much larger than a
             detection inside it; for it the intersection is divided by the area of the
             detection alone.
-        border: Pixels added to every width and height; 1 where x2 and y2 are the last
-            pixels inside a box.
 
     Returns:
         float64 array `(D, M)` from 0 to 1; 0 where boxes do not meet.
@@ -31,11 +29,9 @@ def overlaps(boxes, objects, crowd=None, border: float = 0.0):
     boxes, objects = boxes[:, None], objects[None]  # (D, 1, 4), (1, M, 4)
     low = np.maximum(boxes[..., :2], objects[..., :2])
     high = np.minimum(boxes[..., 2:], objects[..., 2:])
-    shared = np.prod(np.maximum(high - low + border, 0), axis=-1)  # (D, M)
-    area, other = (
-        np.prod(b[..., 2:] - b[..., :2] + border, axis=-1) for b in (boxes, objects)
-    )
+    shared = np.prod(np.maximum(high - low, 0), axis=-1)  # (D, M)
+    area, other = (np.prod(b[..., 2:] - b[..., :2], axis=-1) for b in (boxes, objects))
     whole = area + other - shared
     if crowd is not None:
         whole = np.where(crowd, area, whole)
-    return np.divide(shared, whole, out=np.zeros_like(shared), where=shared > 0)
+    return np.divide(shared, whole, out=np.zeros(shared.shape), where=shared > 0)

@@ -29,11 +29,12 @@ def voc_average_precision(
 ) -> dict:
     """Measure detections as the PASCAL VOC challenges do.
 
-    A detection is right if the object it overlaps most is of its class, overlaps at
-    least by the threshold and was not found by a better detection. Difficult objects
-    need not be found; detections of them are neither right nor wrong. As in the
-    challenge's own program a box counts one pixel more in width and in height, because
-    x2 and y2 are taken for the last pixels inside.
+    A detection is right if, of the objects of its class, the one it overlaps most
+    overlaps at least by the threshold and was not found by a better detection.
+    Difficult objects need not be found; detections of them are neither right nor wrong.
+    The challenge's files name the last pixels inside a box and its program counts one
+    more; here, as everywhere in AIVA, x2 and y2 are where the box ends, as
+    `aiva.data.from_voc` reads them, so that the overlaps are the same.
 
     Args:
         objects: Dictionary of "boxes" `(N, M, 4)`, (x1, y1, x2, y2) in pixels, "labels"
@@ -59,8 +60,8 @@ def voc_average_precision(
             threshold or style is no such.
 
     Example:
-        >>> objects = {"boxes": [[[10, 10, 49, 49]]], "labels": [[0]]}
-        >>> shifted = {"boxes": [[[10, 10, 49, 29]]], "labels": [[0]], "scores": [[1]]}
+        >>> objects = {"boxes": [[[10, 10, 50, 50]]], "labels": [[0]]}
+        >>> shifted = {"boxes": [[[10, 10, 50, 30]]], "labels": [[0]], "scores": [[1]]}
         >>> voc_average_precision(objects, shifted)["AP"]
         1.0
     """
@@ -96,7 +97,7 @@ def best_objects(objects, detections):
     best = np.full(len(detections["image"]), -1)
     overlap = np.zeros(len(best))
     for mine, theirs in pairs_of_images(objects, detections):
-        found = overlaps(detections["boxes"][theirs], objects["boxes"][mine], border=1)
+        found = overlaps(detections["boxes"][theirs], objects["boxes"][mine])
         best[theirs] = mine.start + found.argmax(axis=1)
         overlap[theirs] = found.max(axis=1)
     return best, overlap

@@ -36,7 +36,7 @@ class RoIAlign(layers.Layer):
     """
 
     def __init__(self, cells, sizes, size):
-        super().__init__(name="roi_align")
+        super().__init__(name="roi_align", autocast=False)
         self.cells = cells
         self.sizes = sizes
         self.size = size
@@ -144,6 +144,7 @@ def head_losses(logits, deltas, targets):
     """
     classes, weights = targets["classes"], targets["weights"]  # (B, R)
     count = ops.maximum(ops.sum(weights), 1.0)
+    logits, deltas = ops.cast(logits, "float32"), ops.cast(deltas, "float32")
     entropy = ops.sparse_categorical_crossentropy(classes, logits, from_logits=True)
     # The background, class -1 here, has no row of deltas: all its zeros are 0.
     right = ops.one_hot(classes - 1, deltas.shape[2])  # (B, R, K)

@@ -64,21 +64,22 @@ def feature_cells(backbone: keras.Model, offset: float | None = None) -> list[Ce
     """
     image = tuple(backbone.input_shape[1:3])
     check_known(image)
-    centres = [first_centres(backbone, axis) for axis in (1, 2)]
+    if isinstance(backbone, keras.Sequential):  # the same network, as a graph
+        backbone = keras.Model(backbone.inputs, backbone.outputs)
+    seen = [first_centres(backbone, axis) for axis in (1, 2)]
     cells = []
     for place, features in enumerate(backbone.outputs):
         size = tuple(features.shape[1:3])
-        stride = even_stride(image, size)
-        if offset is None:
-            down, right = (centre.get(id(features)) for centre in centres)
-            if down is None or down != right:
-                raise ValueError(
-                    "Where the backbone's cells lie cannot be worked out from its "
-                    f"layers. Received: map {place} of shape {tuple(features.shape)}. "
-                    "Give `offset`: 0.5 if a cell looks at the middle of its square, "
-                    "0.5 / stride if strided convolutions pad all sides alike."
-                )
-        found = down / stride if offset is None else offset
+        down, right = (known.get(id(features)) for known in seen)  # centre, stride
+        stride = even_stride(image, size, down, right)
+        if offset is None and (down is None or down != right):
+            raise ValueError(
+                "Where the backbone's cells lie cannot be worked out from its "
+                f"layers. Received: map {place} of shape {tuple(features.shape)}. "
+                "Give `offset`: 0.5 if a cell looks at the middle of its square, "
+                "0.5 / stride if strided convolutions pad all sides alike."
+            )
+        found = down[0] / stride if offset is None else offset
         cells.append(Cells(*size, stride, found))
     return cells
 
@@ -92,10 +93,12 @@ def check_known(image):
         )
 
 
-def even_stride(image, size):
+def even_stride(image, size, *traced):
     """Return the pixels per cell, or raise a ValueError if they are no whole number."""
     stride = image[0] // size[0]
-    if image != (size[0] * stride, size[1] * stride):
+    # 28 pixels in 4 cells may be a stride of 7, or one of 8 that was rounded up.
+    wrong = any(known is not None and known[1] != stride for known in traced)
+    if wrong or image != (size[0] * stride, size[1] * stride):
         raise ValueError(
             "Height and width of the images must be divisible by the backbone's "
             f"stride. Received: images of {image[0]} x {image[1]} pixels, features of "
@@ -108,7 +111,7 @@ def first_centres(backbone, axis):
     """Follow the centre of the first cell along an axis, from layer to layer.
 
     Returns:
-        Dictionary from a tensor's id to the centre in pixels, without those tensors
+        Dictionary from a tensor's id to centre and stride in pixels, without tensors
         that something unknown has made.
     """
     known = {id(images): (0.5, 1.0) for images in backbone.inputs}  # centre, stride
@@ -122,7 +125,7 @@ def first_centres(backbone, axis):
             if moved is not None:  # of the inputs of a sum, the first that is known
                 known[id(operation.output)] = moved
                 break
-    return {tensor: centre for tensor, (centre, _) in known.items()}
+    return known
 
 
 def look_through(operation, source, axis, centre, stride):
@@ -138,9 +141,20 @@ def look_through(operation, source, axis, centre, stride):
         step = get(operation, "strides", axis)
         window, before = window_and_padding(operation, source.shape[axis], step, axis)
         return centre + stride * ((window - 1) / 2 - before), stride * step
+    if isinstance(operation, keras.Model):  # a network in a network
+        return look_inside(operation, axis, centre, stride)
     output = operation.output
     same = not isinstance(output, list) and output.shape[1:3] == source.shape[1:3]
     return (centre, stride) if same else None
+
+
+def look_inside(network, axis, centre, stride):
+    """Return centre and stride behind a network with one input and one map."""
+    network = keras.Model(network.inputs, network.outputs)
+    inner = first_centres(network, axis).get(id(network.outputs[0]))
+    if len(network.outputs) > 1 or inner is None:
+        return None
+    return centre + stride * (inner[0] - 0.5), stride * inner[1]
 
 
 def window_and_padding(layer, length, step, axis):

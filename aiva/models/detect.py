@@ -35,12 +35,25 @@ def detect(model, images, batch_size: int = 32) -> dict[str, np.ndarray]:
         return predict(model, np.stack(images), batch_size)
     frames = np.stack([letterbox(image, size) for image in images])
     found = predict(model, frames, batch_size)
-    for boxes, labels, image in zip(
-        found["boxes"], found["labels"], images, strict=True
-    ):
+    for boxes, image in zip(found["boxes"], images, strict=True):
         boxes[:] = out_of_letterbox(boxes, image.shape, size)
-        boxes[labels < 0] = 0
-    return found
+    return without_empty(found)
+
+
+def without_empty(found):
+    """Turn boxes that lay in a grey bar, and so have no area, into padding."""
+    real = (found["boxes"][..., 2:] > found["boxes"][..., :2]).all(axis=-1)  # (N, D)
+    order = np.argsort(~real, axis=1, kind="stable")  # padding goes to the end
+    real = np.take_along_axis(real, order, axis=1)
+    boxes = np.take_along_axis(found["boxes"], order[..., None], axis=1)
+    scores, labels = (
+        np.take_along_axis(found[key], order, axis=1) for key in ("scores", "labels")
+    )
+    return {
+        "boxes": np.where(real[..., None], boxes, np.float32(0)),
+        "scores": np.where(real, scores, np.float32(0)),
+        "labels": np.where(real, labels, np.int32(-1)),
+    }
 
 
 def predict(model, images, batch_size):
@@ -63,4 +76,9 @@ def check_image(image, place, channels):
         raise ValueError(
             "Images must have finite values 0-255: the models divide by themselves. "
             f"Received: image {place} with {image.dtype} values up to {image.max():g}."
+        )
+    if image.min() < 0 or image.max() > 255:
+        raise ValueError(
+            f"Images must have values 0-255. Received: image {place} with values from "
+            f"{image.min():g} to {image.max():g}. Divide 16-bit images by 257."
         )

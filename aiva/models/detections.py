@@ -25,7 +25,7 @@ class Detections(layers.Layer):
     """
 
     def __init__(self, image_shape, score_threshold, candidates, count, iou_threshold):
-        super().__init__(name="detections")
+        super().__init__(name="detections", autocast=False)
         self.image_shape = image_shape
         self.score_threshold = score_threshold
         self.candidates = candidates

@@ -1,5 +1,7 @@
 """Settings of a detector that cannot work, named before anything is built."""
 
+import numbers
+
 
 def check_backbone(backbone, image_shape):
     """Raise a ValueError unless the backbone takes such images."""
@@ -15,11 +17,23 @@ def check_counts(**counts):
     """Raise a ValueError unless all counts are whole numbers from one on."""
     for name, values in counts.items():
         several = values if isinstance(values, (tuple, list)) else [values]
-        if any(not isinstance(count, int) or count < 1 for count in several):
+        if not all(is_whole(count) and count >= 1 for count in several):
             raise ValueError(
                 f"`{name}` must be whole numbers, at least 1. "
-                f"Received: {name}={values}."
+                f"Received: {name}={values!r}."
             )
+
+
+def check_pairs(**pairs):
+    """Raise a ValueError unless all settings consist of two parts."""
+    for name, pair in pairs.items():
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise ValueError(f"`{name}` must be a pair. Received: {name}={pair!r}.")
+
+
+def is_whole(number):
+    """Tell whether this is a whole number, of Python or of NumPy."""
+    return isinstance(number, numbers.Integral) and not isinstance(number, bool)
 
 
 def check_shares(**shares):
@@ -37,7 +51,7 @@ def check_samples(proposals, **samples):
     """Raise a ValueError unless samples are pairs of a count and a part of it."""
     for name, sample in samples.items():
         count, fraction = sample
-        if not isinstance(count, int) or count < 1 or not 0 <= fraction <= 1:
+        if not is_whole(count) or count < 1 or not 0 <= fraction <= 1:
             raise ValueError(
                 f"`{name}` must be a number from 1 on, and the largest part of it that "
                 f"may hold objects, 0 to 1. Received: {name}={sample}."

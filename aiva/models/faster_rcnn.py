@@ -23,6 +23,7 @@ from aiva.models.detector_backbone import feature_pyramid, small_backbone
 from aiva.models.detector_checks import (
     check_backbone,
     check_counts,
+    check_pairs,
     check_samples,
     check_shares,
 )
@@ -107,11 +108,14 @@ class FasterRCNN(keras.Model):
         seed: int = 0,
         name: str = "faster_rcnn",
     ):
-        extractor = small_backbone(image_shape, width) if backbone is None else backbone
-        check_backbone(extractor, image_shape)
+        check_pairs(proposals=proposals, detections=detections, rpn_iou=rpn_iou)
+        check_pairs(rpn_sample=rpn_sample, roi_sample=roi_sample)
         check_counts(
             num_classes=num_classes, proposals=proposals, detections=detections
         )
+        check_counts(width=width, head_width=head_width, roi_size=roi_size)
+        extractor = small_backbone(image_shape, width) if backbone is None else backbone
+        check_backbone(extractor, image_shape)
         check_samples(proposals, rpn_sample=rpn_sample, roi_sample=roi_sample)
         check_shares(rpn_iou=rpn_iou, roi_iou=roi_iou, score_threshold=score_threshold)
         cells = feature_cells(extractor, offset)
@@ -144,7 +148,7 @@ class FasterRCNN(keras.Model):
         self.anchors = np.concatenate(grids)  # (N, 4)
         self.random = keras.random.SeedGenerator(seed)
         self.parts = {part: keras.metrics.Mean(part) for part in LOSSES}
-        self.backbone = backbone
+        self.backbone = extractor
         self.num_classes, self.image_shape = num_classes, tuple(image_shape)
         self.width, self.head_width = width, head_width
         self.anchor_sizes, self.anchor_ratios = anchor_sizes, anchor_ratios
@@ -174,30 +178,28 @@ class FasterRCNN(keras.Model):
         """
         if sample_weight is not None:
             raise ValueError("A detector takes no `sample_weight`. Received: some.")
-        objects = {
-            "boxes": ops.cast(y["boxes"], "float32"),
-            "labels": ops.cast(y["labels"], "int32"),
-        }
+        objects = to_learn(y)
+        chance = self.random if training else self.seed
         losses = [
-            *self.rpn_losses(objects, y_pred),
-            *self.head_losses(objects, y_pred, training),
+            *self.rpn_losses(objects, y_pred, chance),
+            *self.head_losses(objects, y_pred, chance, training),
         ]
         for part, loss in zip(LOSSES, losses, strict=True):
             self.parts[part].update_state(loss, sample_weight=ops.shape(x)[0])
         return sum(losses) + sum(self.losses)  # those of a backbone's regularisers
 
-    def rpn_losses(self, objects, y_pred):
+    def rpn_losses(self, objects, y_pred, chance):
         """Ask the first stage: which anchors hold objects, and where exactly?"""
         return rpn_losses(
             *(y_pred["rpn_scores"], y_pred["rpn_deltas"], self.anchors, objects),
-            *(self.rpn_iou, self.rpn_sample, self.random),
+            *(self.rpn_iou, self.rpn_sample, chance),
         )
 
-    def head_losses(self, objects, y_pred, training):
+    def head_losses(self, objects, y_pred, chance, training):
         """Ask the second stage: what do these boxes hold, and where exactly?"""
         boxes = self.boxes_to_learn_from(y_pred["proposals"], objects)
         boxes, targets = sample_boxes(
-            boxes, objects, self.roi_iou, self.roi_sample, self.random
+            boxes, objects, self.roi_iou, self.roi_sample, chance
         )
         grids = self.roi_align(y_pred["features"], boxes)  # (B, count, S, S, C)
         logits, deltas = self.box_head(grids, training=training)
@@ -259,6 +261,28 @@ class FasterRCNN(keras.Model):
         if backbone is not None:
             backbone = keras.saving.deserialize_keras_object(backbone)
         return cls(**{**config, "backbone": backbone})
+
+
+def to_learn(objects):
+    """Return boxes and labels, where what is not to be learned has become padding."""
+    if not isinstance(objects, dict) or not {"boxes", "labels"} <= set(objects):
+        raise ValueError(
+            "Objects must be a dictionary of 'boxes' (B, M, 4) and 'labels' (B, M). "
+            f"Received: {type(objects).__name__}. See `aiva.training.train_detector`."
+        )
+    if objects["labels"].shape[1] == 0:
+        raise ValueError(
+            "There must be room for at least one object, padded with label -1. "
+            f"Received: labels of shape {tuple(objects['labels'].shape)}."
+        )
+    labels = ops.cast(objects["labels"], "int32")
+    for mark in ("crowd", "difficult"):
+        if mark in objects:
+            labels = ops.where(ops.cast(objects[mark], "bool"), -1, labels)
+    boxes = ops.where(
+        labels[..., None] >= 0, ops.cast(objects["boxes"], "float32"), 0.0
+    )
+    return {"boxes": boxes, "labels": labels}
 
 
 ARGUMENTS = [

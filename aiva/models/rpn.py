@@ -83,7 +83,7 @@ class Proposals(layers.Layer):
     """
 
     def __init__(self, anchors, image_shape, candidates, count, iou_threshold):
-        super().__init__(name="proposals")
+        super().__init__(name="proposals", autocast=False)
         self.anchors = [np.asarray(boxes) for boxes in anchors]
         self.image_shape = image_shape
         self.candidates = candidates
@@ -149,6 +149,7 @@ def rpn_losses(scores, deltas, anchors, objects, iou_thresholds, sample, seed=No
     )
     holds_object, chosen = balanced_sample(state, *sample, seed)  # (B, N)
     count = ops.maximum(ops.sum(chosen), 1.0)
+    scores = ops.cast(scores, "float32")
     entropy = ops.binary_crossentropy(holds_object, scores, from_logits=True)
     boxes = ops.take_along_axis(objects["boxes"], index[..., None], axis=1)
     distance = smooth_l1(encode_boxes(boxes, anchors), deltas)  # (B, N)

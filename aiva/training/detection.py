@@ -121,7 +121,8 @@ class AveragePrecision(keras.callbacks.Callback):
     """Measure a detector's average precision after every epoch.
 
     The history gets `val_AP` and `val_AP50` by the rules of COCO, see
-    `aiva.metrics.coco_average_precision`.
+    `aiva.metrics.coco_average_precision`. Callbacks that read these figures must come
+    after it in the list, and `keras.callbacks.EarlyStopping` needs `mode="max"`.
 
     Args:
         images: Images `(N, H, W, C)` with values 0-255.

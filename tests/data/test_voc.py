@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from aiva.data import class_names, from_voc
+from aiva.data.voc import names_of
 
 PICTURES = {"a": (60, 40), "b": (30, 50), "c": (60, 40)}  # width, height
 OBJECTS = {
@@ -246,3 +247,13 @@ def test_no_file_is_changed(folder):
     before = {path: path.stat().st_mtime_ns for path in Path(folder).rglob("*")}
     from_voc(folder, size=32)
     assert before == {p: p.stat().st_mtime_ns for p in Path(folder).rglob("*")}
+
+
+def test_names_with_spaces_and_lists_of_a_class(folder):
+    for name in ("IMG 1", "IMG"):
+        for part, ending in (("Annotations", "xml"), ("JPEGImages", "png")):
+            there = next((folder / part).glob(f"*.{ending}"))
+            (folder / part / f"{name}.{ending}").write_bytes(there.read_bytes())
+    lists = folder / "ImageSets" / "Main"
+    (lists / "spaces.txt").write_text("\ufeffIMG 1\nIMG -1\n\n", encoding="utf-8")
+    assert names_of(folder, "spaces") == ["IMG 1", "IMG"]

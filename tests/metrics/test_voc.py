@@ -5,19 +5,20 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from aiva import metrics
+from aiva import data, metrics
 from tests.metrics.coco_oracle import random_case
 from tests.metrics.test_coco import BOX, FAR, one_image
 
 
 def overlap_of_pixels(one, other):
-    """Return the overlap of two boxes of whole pixels whose ends lie inside."""
-    width = min(one[2], other[2]) - max(one[0], other[0]) + 1
-    height = min(one[3], other[3]) - max(one[1], other[1]) + 1
+    """Return the overlap of two boxes of whole pixels."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
     if width <= 0 or height <= 0:
         return Fraction(0)
-    sizes = [(b[2] - b[0] + 1) * (b[3] - b[1] + 1) for b in (one, other)]
+    sizes = [(b[2] - b[0]) * (b[3] - b[1]) for b in (one, other)]
     return Fraction(width * height, sum(sizes) - width * height)
 
 
@@ -108,23 +109,34 @@ def test_found_twice_is_a_mistake_and_difficult_is_none():
 
 def test_a_better_free_object_is_no_consolation():
     # Both detections overlap the first object most; COCO would give the second away.
-    objects = one_image([[0, 0, 39, 39], [0, 10, 39, 49]])
-    found = one_image([[0, 0, 39, 39], [0, 3, 39, 42]], scores=[0.9, 0.8])
+    objects = one_image([[0, 0, 40, 40], [0, 10, 40, 50]])
+    found = one_image([[0, 0, 40, 40], [0, 3, 40, 43]], scores=[0.9, 0.8])
     assert metrics.voc_average_precision(objects, found)["AP"] == 0.5
     assert metrics.coco_average_precision(objects, found)["AP50"] == 1
 
 
 def test_of_two_objects_overlapped_alike_the_first_is_taken():
-    objects = one_image([[0, 0, 9, 9], [0, 4, 9, 13]])
-    found = one_image([[0, 2, 9, 11], [0, 4, 9, 13]], scores=[0.9, 0.8])
+    objects = one_image([[0, 0, 10, 10], [0, 4, 10, 14]])
+    found = one_image([[0, 2, 10, 12], [0, 4, 10, 14]], scores=[0.9, 0.8])
     assert metrics.voc_average_precision(objects, found)["AP"] == 1
 
 
-def test_widths_count_one_pixel_more():
-    objects = one_image([[0, 0, 9, 9]])  # 10 x 10 pixels
-    half = one_image([[0, 0, 9, 4]], scores=[1.0])
-    assert metrics.voc_average_precision(objects, half)["AP"] == 1
-    assert metrics.voc_average_precision(objects, half, 0.51)["AP"] == 0
+def test_a_folder_is_judged_as_by_the_challenges_program(tmp_path):
+    # Pixels 1 to 11 in both directions. A detection of the rows 1 to 5 covers 5 of 11:
+    # the challenge's program, which counts pixels, calls it wrong.
+    for name in ("JPEGImages", "Annotations"):
+        (tmp_path / name).mkdir()
+    Image.fromarray(np.zeros((16, 16, 3), "uint8")).save(tmp_path / "JPEGImages/a.png")
+    corners = "<xmin>1</xmin><ymin>1</ymin><xmax>11</xmax><ymax>11</ymax>"
+    (tmp_path / "Annotations/a.xml").write_text(
+        f"<annotation><object><name>x</name><bndbox>{corners}</bndbox></object>"
+        "</annotation>"
+    )
+    _, objects = data.from_voc(tmp_path, size=16)
+    five_rows, six_rows = ([0, 0, 11, height] for height in (5, 6))
+    for box, expected in ((five_rows, 0), (six_rows, 1)):
+        found = one_image([box], scores=[1.0])
+        assert metrics.voc_average_precision(objects, found)["AP"] == expected
 
 
 def test_nothing_found_and_nothing_to_find():

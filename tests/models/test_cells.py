@@ -117,3 +117,23 @@ def test_sizes_that_do_not_divide_are_named():
     backbone = keras.Model(images, layers.Conv2D(4, 3, 4, padding="same")(images))
     with pytest.raises(ValueError, match="known size"):
         feature_cells(backbone)
+
+
+def test_a_stride_that_the_image_hides_is_found_out():
+    # 28 pixels in 4 cells look like a stride of 7; the convolutions make it 8.
+    with pytest.raises(ValueError, match="divisible by the backbone's stride"):
+        feature_cells(models.small_backbone((28, 28, 3), 16))
+
+
+def test_sequences_and_blocks_in_networks_are_followed():
+    def halve():
+        return [layers.ZeroPadding2D(1), layers.Conv2D(4, 3, strides=2)]
+
+    images = keras.Input((32, 32, 3))
+    sequence = keras.Sequential([images, *halve(), *halve()])
+    x = images
+    for layer in halve():
+        x = layer(x)
+    in_blocks = keras.Model(images, keras.Sequential(halve())(x))
+    for backbone in (sequence, in_blocks):
+        assert feature_cells(backbone) == [Cells(8, 8, 4, 0.125)]

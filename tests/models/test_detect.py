@@ -103,3 +103,29 @@ def test_the_model_itself_detects_in_photographs():
     found = model.detect([image, large[:40]])
     assert found["boxes"].shape == (2, 20, 4)
     assert (found["boxes"] <= [96, 40, 96, 40]).all()
+
+
+class SeesTheBar(SeesTheSquare):
+    """A detector that is sure of something in the grey bar above a wide picture."""
+
+    def predict(self, images, batch_size, verbose):
+        found = super().predict(images, batch_size, verbose)
+        found["boxes"][:, 1], found["boxes"][:, 0] = found["boxes"][:, 0], (5, 0, 9, 3)
+        found["scores"][:], found["labels"][:] = (0.9, 0.8), (0, 1)
+        return found
+
+
+def test_what_lies_in_a_grey_bar_is_no_detection():
+    found = detect(SeesTheBar(), [picture(20, 60, (10, 5, 20, 15))])
+    assert found["labels"].tolist() == [[1, -1]]
+    assert found["scores"][0].tolist() == [np.float32(0.8), 0]
+    np.testing.assert_allclose(found["boxes"][0, 0], (10, 5, 20, 15), atol=2)
+    assert not found["boxes"][0, 1].any()
+
+
+@pytest.mark.parametrize("values", [(-5, 100), (0, 65535)])
+def test_values_outside_0_to_255_are_named(values):
+    image = np.zeros((20, 30, 3), "int32")
+    image[0, 0], image[1, 1] = values
+    with pytest.raises(ValueError, match=f"from {values[0]} to {values[1]}"):
+        detect(SeesTheSquare(), [image])

@@ -366,3 +366,61 @@ def test_sample_weights_are_refused():
 def test_fit_without_compile_is_refused():
     with pytest.raises(ValueError, match="compile"):
         small().fit(IMAGES, objects(1, 1, 1), verbose=0)
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+def test_trains_in_mixed_precision(policy):
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        model = small()
+        model.compile(keras.optimizers.SGD(1e-3), run_eagerly=True)
+        history = model.fit(IMAGES, objects(2, 1, 0), verbose=0).history
+        assert model.predict(IMAGES, verbose=0)["boxes"].dtype == np.float32
+    finally:
+        keras.config.set_dtype_policy(before)
+    assert np.isfinite(history["loss"]).all()
+
+
+def test_what_is_difficult_is_not_learned_by_plain_fit_either():
+    model = small(rpn_sample=(5000, 1.0))
+    model.compile("sgd", run_eagerly=True)
+    truth = objects(1, 1, 1)
+    truth["difficult"] = truth["labels"] >= 0
+    losses = model.evaluate(IMAGES, truth, return_dict=True, verbose=0)
+    assert losses["rpn_box_loss"] == losses["head_box_loss"] == 0
+
+
+def test_a_frozen_small_backbone_stays_frozen_after_saving(tmp_path):
+    model = small()
+    everything = len(model.trainable_variables)
+    model.get_layer("small_backbone").trainable = False
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert len(loaded.trainable_variables) == len(model.trainable_variables)
+    assert len(model.trainable_variables) < everything
+
+
+def test_evaluation_repeats_itself():
+    model = small()
+    model.compile("sgd", run_eagerly=True)
+    truth = objects(2, 1, 0)
+    losses = [model.evaluate(IMAGES, truth, verbose=0) for _ in range(2)]
+    assert losses[0] == losses[1]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (np.zeros((3, 1), "int32"), "must be a dictionary of 'boxes'"),
+        (
+            {"boxes": np.zeros((3, 0, 4)), "labels": np.zeros((3, 0))},
+            "room for at least one object",
+        ),
+    ],
+)
+def test_objects_of_another_form_are_named(given, message):
+    model = small()
+    model.compile("sgd", run_eagerly=True)
+    with pytest.raises(ValueError, match=message):
+        model.fit(IMAGES, given, verbose=0)
