@@ -29,6 +29,7 @@ SUBPACKAGES = (
     "models",
     "ops",
     "plot",
+    "proposals",
     "recipes",
     "scratch",
     "training",

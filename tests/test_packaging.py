@@ -32,6 +32,7 @@ ROOMS = {  # "Who may import whom": each room and the rooms that it may read
     "data": FOUNDATION,
     "metrics": FOUNDATION,
     "plot": FOUNDATION,
+    "proposals": FOUNDATION,
     "training": FOUNDATION | {"models", "data", "metrics"},
     "recipes": FOUNDATION | {"claims", "models", "data", "metrics", "plot", "training"},
     # Exercises that ask for a figure measure it on held-out data.

@@ -8,6 +8,7 @@ from aiva.metrics.classification import (
 )
 from aiva.metrics.coco import coco_average_precision
 from aiva.metrics.detection_errors import detection_errors
+from aiva.metrics.proposals import proposal_recall
 from aiva.metrics.voc import voc_average_precision
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "confusion_matrix",
     "detection_errors",
     "per_class",
+    "proposal_recall",
     "voc_average_precision",
 ]

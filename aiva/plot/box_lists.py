@@ -91,6 +91,22 @@ def words_of(listed):
     return [f"{name} {score:.0%}" for name, score in pairs]
 
 
+def real_boxes(boxes):
+    """Return the places of the boxes that have an area, among those of one image.
+
+    Example:
+        >>> real_boxes([[2, 2, 9, 9], [0, 0, 0, 0], [1, 1, 3, 2]])
+        array([0, 2])
+    """
+    boxes = np.asarray(boxes, "float64")
+    if boxes.ndim != 2 or boxes.shape[1] != 4:
+        raise ValueError(
+            "`boxes` must be (P, 4), those of one image. Received: "
+            f"shape={boxes.shape}."
+        )
+    return np.flatnonzero((boxes[:, 2:] > boxes[:, :2]).all(axis=1))
+
+
 def check_shapes(arrays, count, name):
     """Raise a ValueError unless there are as many boxes as labels, for each image."""
     shape = (count, *arrays["labels"].shape[1:2])

@@ -24,6 +24,7 @@ from aiva.scratch.dense import dense, dense_gradient
 from aiva.scratch.iou import generalized_iou, iou
 from aiva.scratch.loss import cross_entropy, cross_entropy_gradient, softmax
 from aiva.scratch.match import match
+from aiva.scratch.merge_regions import merge_regions
 from aiva.scratch.non_max_suppression import non_max_suppression
 from aiva.scratch.occlusion import occlude
 from aiva.scratch.optimizers import SGD, Adam
@@ -62,6 +63,7 @@ __all__ = [
     "match_detections",
     "max_pool",
     "max_pool_gradient",
+    "merge_regions",
     "non_max_suppression",
     "occlude",
     "output_size",
