@@ -10,6 +10,7 @@ from aiva.ops.roi_align import roi_align
 from aiva.ops.roi_pool import roi_pool
 from aiva.ops.sample import balanced_sample, take_balanced_sample
 from aiva.ops.smooth_l1 import smooth_l1
+from aiva.ops.warp import warp
 
 __all__ = [
     "anchors",
@@ -27,4 +28,5 @@ __all__ = [
     "roi_pool",
     "smooth_l1",
     "take_balanced_sample",
+    "warp",
 ]

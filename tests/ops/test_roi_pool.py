@@ -31,14 +31,31 @@ def test_equals_the_loops(size):
         np.testing.assert_array_equal(grid[image], expected.astype("float32"))
 
 
+@pytest.mark.parametrize("size", [1, 2, 5, 7])
+def test_boxes_cut_off_at_the_image_need_fewer_windows(size):
+    features, boxes = questions(seed=size + 10)
+    height, width = features.shape[1:3]
+    boxes[:, :2] = [[-9, -9, 4 * width + 9, 4 * height + 9], [0, 0, 4 * width, 4]]
+    grid = run(ops.roi_pool, features, boxes, size=size, stride=4, clip=True)
+    boxes = np.clip(boxes, 0, [4 * width, 4 * height, 4 * width, 4 * height])
+    for image in range(2):
+        expected = scratch.roi_pool(features[image], boxes[image], size, stride=4)
+        np.testing.assert_array_equal(grid[image], expected.astype("float32"))
+
+
+@pytest.mark.parametrize("clip", [False, True])
 @pytest.mark.parametrize("jit", JIT)
-def test_works_compiled(jit):
+def test_works_compiled(jit, clip):
     features, boxes = questions(seed=9)
 
     def pool(features, boxes):
-        return ops.roi_pool(features, boxes, size=3, stride=4)
+        return ops.roi_pool(features, boxes, size=3, stride=4, clip=clip)
 
     grid = compiled(pool, features, boxes, jit=jit)
+    if clip:
+        boxes = run(
+            ops.clip_boxes, boxes, image_shape=[4 * n for n in features.shape[1:3]]
+        )
     for image in range(2):
         expected = scratch.roi_pool(features[image], boxes[image], 3, 4)
         np.testing.assert_array_equal(grid[image], expected.astype("float32"))
