@@ -11,11 +11,13 @@ from aiva.plot.bars import bars
 from aiva.plot.boxes import boxes
 from aiva.plot.calibration import calibration
 from aiva.plot.confusion_matrix import confusion_matrix
+from aiva.plot.crops import crops
 from aiva.plot.detections import detections
 from aiva.plot.feature_maps import activations, feature_maps
 from aiva.plot.filters import filters
 from aiva.plot.history import history
 from aiva.plot.images import images
+from aiva.plot.ladder import ladder
 from aiva.plot.occlusion_map import occlusion_map
 from aiva.plot.precision_recall import precision_recall
 from aiva.plot.predictions import predictions
@@ -32,11 +34,13 @@ __all__ = [
     "boxes",
     "calibration",
     "confusion_matrix",
+    "crops",
     "detections",
     "feature_maps",
     "filters",
     "history",
     "images",
+    "ladder",
     "occlusion_map",
     "precision_recall",
     "predictions",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from aiva.proposals.arguments import checked_images, checked_settings
 from aiva.proposals.regions import Regions, measure, unite, with_room
 from aiva.proposals.segments import in_space, neighbours, segment
 from aiva.proposals.similarity import MEASURES, similarity
@@ -38,7 +39,7 @@ def region_tree(
     """Cut an image into small regions, and join them until one is left.
 
     Args:
-        image: Image `(H, W, 3)` uint8.
+        image: Image `(H, W, C)`, one channel or three, values 0-255.
         space: Colour space, `"hsv"`, `"lab"` or `"rgb"`.
         scale: The larger, the larger are the regions at the start.
         min_size: Pixels that a region has at least.
@@ -48,6 +49,9 @@ def region_tree(
     Returns:
         The tree of regions.
 
+    Raises:
+        ValueError: If this is no image, or an argument is unknown or out of range.
+
     Example:
         >>> image = np.zeros((64, 64, 3), "uint8")
         >>> image[16:48, 20:50] = [250, 60, 0]
@@ -55,9 +59,11 @@ def region_tree(
         >>> [20, 16, 50, 48] in tree.boxes.tolist(), tree.boxes[-1].tolist()
         (True, [0, 0, 64, 64])
     """
+    settings = checked_settings(1, (space,), (scale,), (measures,), min_size)
+    [image] = checked_images([image])
     coloured = in_space(image, space)
-    labels = segment(coloured, scale, min_size)  # (H, W)
-    return merge(labels, measure(labels, coloured), measures)
+    labels = segment(coloured, scale, settings["min_size"])  # (H, W)
+    return merge(labels, measure(labels, coloured), *settings["similarities"])
 
 
 def merge(labels, regions: Regions, measures) -> RegionTree:

@@ -1,12 +1,12 @@
-"""Selective search step by step."""
+"""Selective search step by step, and crops."""
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from aiva import plot
-from aiva.plot.style import BLUE, ORANGE
-from tests.plot.test_boxes import outlines
+from aiva import ops, plot
+from aiva.plot.style import BLUE, COLORS, ORANGE
+from tests.plot.test_boxes import outlines, words
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (6, 8, 3), "uint8")
 FIRST = np.zeros((6, 8), int)
@@ -84,3 +84,53 @@ def test_steps_that_do_not_fit_are_refused():
         plot.selective_search(IMAGE, [])
     with pytest.raises(ValueError, match=r"\(P, 4\).*shape=\(1, 3, 4\)"):
         plot.selective_search(IMAGE, [FIRST], np.array([BOXES]))
+
+
+def test_crops_are_what_the_operation_cuts_out():
+    figure = plot.crops(IMAGE, BOXES, size=10, context=1)
+    image, *others = figure.axes
+    np.testing.assert_array_equal(painted(image), IMAGE)
+    assert outlines(image) == BOXES
+    assert words(image) == ["1", "2", "3"]
+    assert [ax.get_title() for ax in others] == ["1", "2", "3"]
+    cut = np.asarray(ops.warp(IMAGE[None], np.array([BOXES]), size=10, context=1))[0]
+    for ax, crop, color in zip(others, cut, COLORS, strict=False):
+        np.testing.assert_array_equal(painted(ax), np.rint(crop).astype("uint8"))
+        assert outlines(ax) == [[1, 1, 9, 9]]
+        assert to_hex(ax.collections[0].get_colors()[0]) == color
+    figure._repr_png_()
+
+
+def test_words_stay_with_their_crops_where_there_is_padding():
+    boxes = [[0, 0, 0, 0], *BOXES[:2], [0, 0, 0, 0]]
+    axes = plot.crops(IMAGE, boxes, ["none", "cat", 7, "none"]).axes
+    assert [ax.get_title() for ax in axes] == ["", "1: cat", "2: 7"]
+    assert outlines(axes[0]) == BOXES[:2]
+
+
+@pytest.mark.parametrize("count", [1, 5, 12, 30])
+def test_crops_stay_small_and_square(count):
+    figure = plot.crops(IMAGE, BOXES[:1] * count, ["word"] * count)
+    width, height = figure.get_size_inches()
+    assert width <= 8 and height <= 4.5
+    figure.draw_without_rendering()
+    boxes = [ax.get_window_extent() for ax in figure.axes]
+    assert max(box.x1 for box in boxes) <= figure.bbox.width
+    assert boxes[-1].width == pytest.approx(boxes[-1].height, rel=0.02)
+    assert boxes[0].x1 < min(box.x0 for box in boxes[1:])
+
+
+def test_grey_crops():
+    axes = plot.crops(IMAGE[..., 0], BOXES).axes
+    assert painted(axes[1]).shape == (32, 32)
+
+
+def test_crops_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="2 words for 3 boxes"):
+        plot.crops(IMAGE, BOXES, ["a", "b"])
+    with pytest.raises(ValueError, match="Received: 0 pictures"):
+        plot.crops(IMAGE, [[0, 0, 0, 0]])
+    with pytest.raises(ValueError, match=r"\(P, 4\).*shape=\(4,\)"):
+        plot.crops(IMAGE, BOXES[0])
+    with pytest.raises(ValueError, match="smaller context"):
+        plot.crops(IMAGE, BOXES, size=8, context=4)

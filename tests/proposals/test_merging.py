@@ -92,3 +92,16 @@ def test_steps_that_do_not_exist_are_refused():
     for steps in (-1, 2):
         with pytest.raises(ValueError, match=f"between 0 and 1.*steps={steps}"):
             proposals.labels_after(tree, steps)
+
+
+def test_a_tree_asks_for_one_image_and_known_measures():
+    with pytest.raises(ValueError, match=r"shape \(1, 64, 64, 3\)"):
+        proposals.region_tree(picture()[None])
+    with pytest.raises(ValueError, match="Multiply them by 255"):
+        proposals.region_tree(picture() / 255)
+    with pytest.raises(ValueError, match="Received: 'shape'"):
+        proposals.region_tree(picture(), measures=("colour", "shape"))
+    with pytest.raises(ValueError, match="min_size=0"):
+        proposals.region_tree(picture(), min_size=0)
+    grey = proposals.region_tree(picture()[..., :1])
+    assert grey.boxes[-1].tolist() == [0, 0, 64, 64]
