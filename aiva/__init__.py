@@ -27,6 +27,7 @@ SUBPACKAGES = (
     "exercises",
     "metrics",
     "models",
+    "object_detection",
     "ops",
     "plot",
     "proposals",

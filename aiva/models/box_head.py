@@ -1,8 +1,8 @@
 """The second stage of a detector: what is in a box, and where exactly.
 
 The head and its losses are those of Fast R-CNN (Girshick, 2015, section 2,
-https://arxiv.org/abs/1504.08083), the features are read by RoIAlign (He et al., 2017,
-https://arxiv.org/abs/1703.06870).
+https://arxiv.org/abs/1504.08083). The features are read by its RoI pooling, or by
+RoIAlign (He et al., 2017, https://arxiv.org/abs/1703.06870).
 
 Shapes: B images, H x W cells, C channels, R boxes ("regions of interest"), S x S cells
 read in each, K classes, M objects per image with padding.
@@ -15,6 +15,7 @@ from aiva.ops import (
     encode_boxes,
     match,
     roi_align,
+    roi_pool,
     smooth_l1,
     take_balanced_sample,
 )
@@ -64,6 +65,26 @@ class RoIAlign(layers.Layer):
         sides = ops.maximum(boxes[..., 2:] - boxes[..., :2], 1.0)
         size = ops.mean(ops.log(sides), axis=-1, keepdims=True)  # (B, R, 1)
         return ops.argmin(ops.abs(size - ops.log(self.sizes)), axis=-1)
+
+
+class RoIPool(layers.Layer):
+    """Keep the largest features in every box, rounded to whole cells.
+
+    Args:
+        cells: The `Cells` of the only feature map, in a list.
+        size: Number S of bins along each side of a box.
+    """
+
+    def __init__(self, cells, size):
+        super().__init__(name="roi_pool")
+        self.cells = cells
+        self.size = size
+
+    def call(self, maps, boxes):
+        """Return `(B, R, S, S, C)` from a map `(B, H, W, C)` and boxes `(B, R, 4)`."""
+        (features,), (cells,) = maps, self.cells
+        shift = cells.offset * cells.stride  # cell 0 looks at this pixel
+        return roi_pool(features, boxes - shift, self.size, cells.stride, clip=True)
 
 
 def box_head(size: int, channels: int, num_classes: int, width: int = 128):

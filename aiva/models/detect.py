@@ -1,11 +1,13 @@
 """Detect: what every detector does with photographs of any size.
 
-Shapes: N images, H x W pixels, C channels, D detections.
+Shapes: N images, H x W pixels, C channels, Q proposals of an image, P of them that the
+model looks into, D detections.
 """
 
 import numpy as np
 
-from aiva.models.letterbox import letterbox, out_of_letterbox
+from aiva.models.letterbox import into_letterbox, letterbox, out_of_letterbox
+from aiva.models.proposal_lists import check_proposals, search
 
 
 def detect(model, images, batch_size: int = 32) -> dict[str, np.ndarray]:
@@ -25,16 +27,66 @@ def detect(model, images, batch_size: int = 32) -> dict[str, np.ndarray]:
     Raises:
         ValueError: If these are no images with values 0-255.
     """
-    images = [np.asarray(image) for image in images]
-    for place, image in enumerate(images):
-        check_image(image, place, channels=model.image_shape[2])
-    if not images:
-        raise ValueError("There must be at least one image. Received: none.")
-    size = tuple(model.image_shape[:2])
-    if all(image.shape[:2] == size for image in images):
-        return predict(model, np.stack(images), batch_size)
-    frames = np.stack([letterbox(image, size) for image in images])
-    found = predict(model, frames, batch_size)
+    images = checked_images(images, channels=model.image_shape[2])
+    frames = framed(images, model.image_shape[:2])
+    return unframed(predict(model, frames, batch_size), images, model.image_shape[:2])
+
+
+def detect_in_proposals(model, images, proposals=None, batch_size: int = 32):
+    """Detect objects in proposals, in images of any size.
+
+    Args:
+        model: A detector that takes `proposals`, a number P, besides images.
+        images: As for `detect`.
+        proposals: Boxes `(Q, 4)` of each image in its own pixels, best first: an array
+            `(N, Q, 4)` or a list of arrays. Of more than P the first P are looked into;
+            those without area are padding. None finds them by selective search.
+        batch_size: Images that are looked at together.
+
+    Returns:
+        As for `detect`.
+
+    Raises:
+        ValueError: If these are no images with values 0-255, or no boxes, or not as
+            many of one as of the other.
+    """
+    images = checked_images(images, channels=model.image_shape[2])
+    size = model.image_shape[:2]
+    if proposals is not None:
+        proposals = check_proposals(proposals, len(images), model.proposals)
+    frames = framed(images, size)
+    if proposals is None:
+        boxes = search(frames, model.proposals)
+    else:
+        boxes = [
+            into_letterbox(boxes, image.shape, size)
+            for boxes, image in zip(proposals, images, strict=True)
+        ]
+    inputs = {"images": frames, "proposals": np.stack(boxes)}
+    return unframed(predict(model, inputs, batch_size), images, size)
+
+
+def predict(model, inputs, batch_size):
+    """Return the detections as arrays that may be written to."""
+    found = model.predict(inputs, batch_size=batch_size, verbose=0)
+    return {key: np.array(found[key]) for key in ("boxes", "scores", "labels")}
+
+
+def framed(images, size):
+    """Return images `(N, height, width, C)` of one size, letterboxed where needed."""
+    size = tuple(size)
+    return np.stack(
+        [
+            image if image.shape[:2] == size else letterbox(image, size)
+            for image in images
+        ]
+    )
+
+
+def unframed(found, images, size):
+    """Move detections from the frames back into the images."""
+    if all(image.shape[:2] == tuple(size) for image in images):
+        return found
     for boxes, image in zip(found["boxes"], images, strict=True):
         boxes[:] = out_of_letterbox(boxes, image.shape, size)
     return without_empty(found)
@@ -56,10 +108,14 @@ def without_empty(found):
     }
 
 
-def predict(model, images, batch_size):
-    """Return the detections as arrays that may be written to."""
-    found = model.predict(images, batch_size=batch_size, verbose=0)
-    return {key: np.array(found[key]) for key in ("boxes", "scores", "labels")}
+def checked_images(images, channels):
+    """Return a list of images as arrays, or raise a ValueError about them."""
+    images = [np.asarray(image) for image in images]
+    for place, image in enumerate(images):
+        check_image(image, place, channels)
+    if not images:
+        raise ValueError("There must be at least one image. Received: none.")
+    return images
 
 
 def check_image(image, place, channels):

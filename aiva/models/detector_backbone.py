@@ -13,30 +13,39 @@ def small_backbone(
     image_shape: tuple[int, int, int] = (128, 128, 3),
     width: int = 96,
     name: str = "small_backbone",
+    stride: int = 8,
 ) -> keras.Model:
     """Build a backbone of five convolutions that trains from nothing in minutes.
 
     GroupNormalization (Wu and He, 2018, https://arxiv.org/abs/1803.08494) does not care
     how few images are in a batch. Convolutions with a stride pad all sides alike, so
-    that cell i looks at the middle of pixel 8 i.
+    that cell i looks at the middle of pixel 8 i, or 4 i.
 
     Args:
         image_shape: Height, width and channels of the images.
         width: Channels of the last three convolutions, a multiple of 8.
         name: Name of the model.
+        stride: Pixels per cell, 8 or 4. Finer cells cost more, but a detector that
+            rounds boxes to whole cells needs them.
 
     Returns:
         A model from images `(B, height, width, channels)` with values 0-255 to features
-        `(B, height / 8, width / 8, width)`.
+        `(B, height / stride, width / stride, width)`.
+
+    Raises:
+        ValueError: If the stride is neither 8 nor 4.
 
     Example:
         >>> small_backbone((64, 96, 3), width=32).output_shape
         (None, 8, 12, 32)
     """
+    if stride not in (4, 8):
+        raise ValueError(f"`stride` must be 8 or 4. Received: stride={stride}.")
     images = keras.Input(image_shape, name="images")
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(images)
-    for channels, stride in ((24, 2), (48, 2), (width, 2), (width, 1), (width, 1)):
-        x = conv(x, channels, stride)
+    third = stride // 4
+    for channels, step in ((24, 2), (48, 2), (width, third), (width, 1), (width, 1)):
+        x = conv(x, channels, step)
     return keras.Model(images, x, name=name)
 
 

@@ -56,7 +56,8 @@ def check_samples(proposals, **samples):
                 f"`{name}` must be a number from 1 on, and the largest part of it that "
                 f"may hold objects, 0 to 1. Received: {name}={sample}."
             )
-    if samples["roi_sample"][0] > proposals[1]:
+    count = proposals if isinstance(proposals, int) else proposals[1]
+    if samples["roi_sample"][0] > count:
         raise ValueError(
             "There must be at least as many proposals as `roi_sample` takes. "
             f"Received: proposals={proposals}, roi_sample={samples['roi_sample']}."

@@ -37,6 +37,30 @@ def letterbox(image, size):
     return frame
 
 
+def into_letterbox(boxes, image_shape, size):
+    """Move boxes from an image into the frame, the inverse of `out_of_letterbox`.
+
+    Args:
+        boxes: Boxes `(Q, 4)` in pixels of the image; those without area are padding.
+        image_shape: Height and width of the image in pixels.
+        size: Height and width of the frame in pixels.
+
+    Returns:
+        Boxes `(Q, 4)` float32 in pixels of the frame; padding is 0.
+
+    Example:
+        >>> into_letterbox([[0, 0, 20, 20]], (20, 40), (30, 30)).tolist()
+        [[0.0, 7.0, 15.0, 22.0]]
+    """
+    top, left, height, width = place_in_frame(image_shape, size)
+    rows, columns = image_shape[:2]
+    boxes = np.asarray(boxes, "float32")
+    moved = boxes * np.tile([width / columns, height / rows], 2)
+    moved += np.array([left, top, left, top])
+    real = (boxes[:, 2:] > boxes[:, :2]).all(axis=-1, keepdims=True)  # (Q, 1)
+    return np.where(real, moved, 0).astype("float32")
+
+
 def out_of_letterbox(boxes, image_shape, size):
     """Move boxes from the frame back to the image, and cut off what lies outside.
 

@@ -13,13 +13,17 @@ import keras
 import numpy as np
 
 from aiva.models.cnn import cnn
+from aiva.models.fast_rcnn import FastRCNN
 from aiva.models.faster_rcnn import FasterRCNN
+from aiva.models.rcnn import RCNN
 from aiva.models.resnet import resnet
 
 PRETRAINED = {
     "cnn_digits": cnn,
     "cnn_mnist": cnn,
+    "fast_rcnn_scenes": functools.partial(FastRCNN, num_classes=10),
     "faster_rcnn_scenes": functools.partial(FasterRCNN, num_classes=10),
+    "rcnn_scenes": functools.partial(RCNN, num_classes=10),
     "resnet_mnist": functools.partial(
         resnet, (28, 28, 1), widths=(8, 16, 48), blocks_per_stage=1
     ),
@@ -31,7 +35,7 @@ def pretrained(name: str) -> keras.Model:
 
     Args:
         name: One of `PRETRAINED`: `"cnn_digits"`, `"cnn_mnist"`, `"resnet_mnist"`,
-            `"faster_rcnn_scenes"`.
+            `"rcnn_scenes"`, `"fast_rcnn_scenes"`, `"faster_rcnn_scenes"`.
 
     Returns:
         The trained model, ready for `predict`.

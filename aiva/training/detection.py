@@ -1,11 +1,11 @@
 """Train a detector."""
 
 import keras
-import numpy as np
 
 from aiva.metrics import coco_average_precision
-from aiva.training.classification import check_counts, check_pixels, steps_per_epoch
-from aiva.training.objects import check_objects
+from aiva.models.proposal_lists import search, takes_proposals
+from aiva.training.classification import check_counts, steps_per_epoch
+from aiva.training.examples import prepared
 
 WARM_UP = 100  # steps in which the learning rate rises
 LARGEST_NORM = 5.0  # of the gradient of all weights together
@@ -28,14 +28,21 @@ def train_detector(
     training, because the first gradients of an untrained detector are wild; then it
     falls to zero along a cosine. Gradients are cut to a common norm of 5.
 
+    R-CNN and Fast R-CNN are told where to look. Proposals that are not given are found
+    by `aiva.proposals.selective_search` before the training begins, with a progress
+    bar; find them yourself to keep them for another training.
+
     Args:
-        model: A detector such as `aiva.models.FasterRCNN`.
-        train: Pair `(images, objects)` to learn from, or a `tf.data` stream of such
-            batches as made by `aiva.data.stream`. Images `(N, H, W, C)` have values
-            0-255; objects are a dictionary of "boxes" `(N, M, 4)`, [x1, y1, x2, y2] in
-            pixels, and "labels" `(N, M)`, where -1 is padding. Objects marked in
-            "crowd" or "difficult" `(N, M)` are not learned. Images without objects are
-            welcome.
+        model: A detector: `aiva.models.RCNN`, `FastRCNN` or `FasterRCNN`.
+        train: Pair `(images, objects)` or, for R-CNN and Fast R-CNN, `(images, objects,
+            proposals)` to learn from. Images `(N, H, W, C)` have values 0-255; objects
+            are a dictionary of "boxes" `(N, M, 4)`, [x1, y1, x2, y2] in pixels, and
+            "labels" `(N, M)`, where -1 is padding; proposals are boxes `(N, Q, 4)`,
+            best first, where those without area are padding. Objects marked in "crowd"
+            or "difficult" `(N, M)` are not learned. Images without objects are welcome.
+            Or a `tf.data` stream of the batches that `fit` takes, as made by
+            `aiva.data.stream`, for R-CNN and Fast R-CNN with a dictionary of "images"
+            and "proposals" `(B, P, 4)` instead of images.
         validation: The same, to measure the loss on after every epoch, or None. For the
             average precision see `AveragePrecision`.
         epochs: Passes over the training images. A detector needs thousands of steps.
@@ -50,10 +57,10 @@ def train_detector(
         The Keras history, with `loss`, its parts, and their `val_` twins.
 
     Raises:
-        ValueError: If images and objects do not belong together or to the model, images
-            have been divided by 255 or hold NaN, a label is not a class of the model, a
-            box is inverted or leaves its image, a stream does not know its length, or
-            a count is not positive.
+        ValueError: If images, objects and proposals do not belong together or to the
+            model, images have been divided by 255 or hold NaN, a label is not a class
+            of the model, a box is inverted or leaves its image, a stream does not know
+            its length, or a count is not positive.
 
     Example:
         >>> from aiva import data, models
@@ -64,12 +71,10 @@ def train_detector(
         ['head_box_loss', 'head_class_loss', 'loss']
     """
     check_counts(epochs=epochs, batch_size=batch_size)
-    is_pair = isinstance(train, (tuple, list))
-    if is_pair:
-        train = checked_pair(train, model)
-    if isinstance(validation, (tuple, list)):
-        validation = checked_pair(validation, model)
-    steps = epochs * steps_per_epoch(train, batch_size)
+    is_stream = not isinstance(train, (tuple, list))
+    train, validation = prepared([train, validation], model, verbose)
+    counted = train if is_stream else (train[1]["labels"],)
+    steps = epochs * steps_per_epoch(counted, batch_size)
     model.compile(
         keras.optimizers.AdamW(
             warm_up_then_cosine(learning_rate, steps),
@@ -78,9 +83,9 @@ def train_detector(
         )
     )
     return model.fit(
-        *(train if is_pair else (train,)),
-        batch_size=batch_size if is_pair else None,
-        shuffle=is_pair,  # a stream shuffles by itself
+        *((train,) if is_stream else train),
+        batch_size=None if is_stream else batch_size,
+        shuffle=not is_stream,  # a stream shuffles by itself
         epochs=epochs,
         validation_data=validation,
         callbacks=callbacks,
@@ -98,25 +103,6 @@ def warm_up_then_cosine(learning_rate, steps):
     )
 
 
-def checked_pair(pair, model):
-    """Return images and the objects to learn, or raise a ValueError about them."""
-    if len(pair) != 2 or not isinstance(pair[1], dict):
-        raise ValueError(
-            "Expected a pair (images, objects), objects being a dictionary of 'boxes' "
-            f"and 'labels'. Received: {[type(part).__name__ for part in pair]}."
-        )
-    images = np.asarray(pair[0])
-    shape = tuple(model.image_shape)
-    if images.shape[1:] != shape or len(images) == 0:
-        raise ValueError(
-            "Expected at least one image, and images of the model's shape, "
-            f"(N, {', '.join(map(str, shape))}). Received: {images.shape}. Letterbox "
-            "the images, as `aiva.data.from_voc` does, or build the model for them."
-        )
-    check_pixels(images)
-    return images, check_objects(pair[1], images.shape, model.num_classes)
-
-
 class AveragePrecision(keras.callbacks.Callback):
     """Measure a detector's average precision after every epoch.
 
@@ -127,6 +113,8 @@ class AveragePrecision(keras.callbacks.Callback):
     Args:
         images: Images `(N, H, W, C)` with values 0-255.
         objects: Dictionary of their "boxes" and "labels".
+        proposals: Boxes `(N, Q, 4)` for R-CNN and Fast R-CNN; None finds them by
+            selective search, once.
         batch_size: Images that are looked at together.
 
     Example:
@@ -144,14 +132,21 @@ class AveragePrecision(keras.callbacks.Callback):
         True
     """
 
-    def __init__(self, images, objects, batch_size: int = 32):
+    def __init__(self, images, objects, proposals=None, batch_size: int = 32):
         super().__init__()
         self.images = images
         self.objects = objects
+        self.proposals = proposals
         self.batch_size = batch_size
+
+    def on_train_begin(self, logs=None):
+        """Find the proposals once, if the model wants some and none are given."""
+        if self.proposals is None and takes_proposals(self.model):
+            self.proposals = search(self.images, self.model.proposals)
 
     def on_epoch_end(self, epoch, logs=None):
         """Detect, compare, and write the figures into the log."""
-        found = self.model.detect(self.images, batch_size=self.batch_size)
+        given = {} if self.proposals is None else {"proposals": self.proposals}
+        found = self.model.detect(self.images, batch_size=self.batch_size, **given)
         figures = coco_average_precision(self.objects, found, self.model.num_classes)
         logs.update({f"val_{name}": figures[name] for name in ("AP", "AP50")})

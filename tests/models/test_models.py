@@ -8,77 +8,135 @@ import pytest
 
 from aiva import models
 
-IMAGES = np.random.default_rng(0).integers(0, 256, (8, 16, 16, 3)).astype("uint8")
+RANDOM = np.random.default_rng(0)
+IMAGES = RANDOM.integers(0, 256, (8, 16, 16, 3)).astype("uint8")
 LABELS = np.arange(8) % 2
+# An object in each image, and proposals of which one fits it well.
+CORNERS = RANDOM.uniform(0, 7, (8, 1, 2)).astype("float32")
+OBJECTS = {
+    "boxes": np.concatenate([CORNERS, CORNERS + 8], axis=-1),
+    "labels": np.tile([[1], [0]], (4, 1)).astype("int32"),
+}
+ELSEWHERE = np.float32([[0, 0, 5, 16], [0, 11, 16, 16], [0, 0, 16, 4], [0, 0, 0, 0]])
+LOOKS = {
+    "images": IMAGES,
+    "proposals": np.concatenate(
+        [OBJECTS["boxes"] + 0.5, np.tile(ELSEWHERE, (8, 1, 1))], axis=1
+    ),
+}
+ENTROPY = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+SEEN = {"width": 8, "head_width": 12, "roi_sample": (3, 0.4), "score_threshold": 0.01}
 
-# No argument is at its default, so that saving must record it.
+# What the model is, what it takes, what it is to learn, and the loss if it is not its
+# own. No argument is at its default, so that saving must record it.
 MODELS = {
-    "cnn": lambda: models.cnn((16, 16, 3), num_classes=2, name="mine"),
-    "resnet": lambda: models.resnet((16, 16, 3), 2, (4, 8), 1, name="mine"),
+    "cnn": (
+        lambda: models.cnn((16, 16, 3), num_classes=2, name="mine"),
+        *(IMAGES, LABELS, ENTROPY),
+    ),
+    "resnet": (
+        lambda: models.resnet((16, 16, 3), 2, (4, 8), 1, name="mine"),
+        *(IMAGES, LABELS, ENTROPY),
+    ),
+    "rcnn": (
+        lambda: models.RCNN(2, (16, 16, 3), proposals=5, crop_size=16, **SEEN),
+        *(LOOKS, OBJECTS, None),
+    ),
+    "fast_rcnn": (
+        lambda: models.FastRCNN(2, (16, 16, 3), proposals=5, roi_size=2, **SEEN),
+        *(LOOKS, OBJECTS, None),
+    ),
+    "faster_rcnn": (
+        lambda: models.FasterRCNN(
+            *(2, (16, 16, 3)), anchor_sizes=(9,), proposals=(9, 4), roi_size=2, **SEEN
+        ),
+        *(IMAGES, OBJECTS, None),
+    ),
 }
 
 
+class Case:
+    """A model with what it takes and what it is to learn."""
+
+    def __init__(self, name):
+        self.name = name
+        build, self.inputs, self.targets, self.loss = MODELS[name]
+        self.model = build()
+
+    def compiled(self):
+        self.model.compile(
+            keras.optimizers.Adam(1e-2, global_clipnorm=5.0), loss=self.loss
+        )
+        return self.model
+
+    def predict(self, model=None, inputs=None, **arguments):
+        inputs = self.inputs if inputs is None else inputs
+        return (model or self.model).predict(inputs, verbose=0, **arguments)
+
+
 @pytest.fixture(params=MODELS)
-def model(request):
-    return MODELS[request.param]()
+def case(request):
+    return Case(request.param)
 
 
-def compiled(model):
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(1e-2), loss=loss)
-    return model
+def assert_same(answer, expected, tolerance=1e-4):
+    """Compare logits, or detections, entry by entry."""
+    keras.tree.assert_same_structure(answer, expected)
+    for ours, theirs in zip(*map(keras.tree.flatten, (answer, expected)), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=tolerance)
 
 
-def test_learns(model):
-    history = compiled(model).fit(IMAGES, LABELS, epochs=20, verbose=0).history["loss"]
-    assert history[-1] < history[0] / 2
+def first(arrays, count):
+    return keras.tree.map_structure(lambda array: array[:count], arrays)
 
 
-def test_survives_saving(model, tmp_path):
-    expected = model.predict(IMAGES, verbose=0)
-    model.save(tmp_path / "model.keras")
+def test_learns(case):
+    history = case.compiled().fit(case.inputs, case.targets, epochs=20, verbose=0)
+    assert history.history["loss"][-1] < history.history["loss"][0] / 2
+
+
+def test_survives_saving(case, tmp_path):
+    expected = case.predict()
+    case.model.save(tmp_path / "model.keras")
     copy = keras.saving.load_model(tmp_path / "model.keras")
-    assert json.dumps(copy.get_config()) == json.dumps(model.get_config())
-    np.testing.assert_allclose(copy.predict(IMAGES, verbose=0), expected, atol=1e-5)
+    assert json.dumps(copy.get_config()) == json.dumps(case.model.get_config())
+    assert_same(case.predict(copy), expected)
 
 
-def test_weights_can_be_given_as_a_file(model, tmp_path):
+@pytest.mark.parametrize("name", ["cnn", "resnet"])
+def test_weights_can_be_given_as_a_file(name, tmp_path):
+    model = Case(name).model
     path = tmp_path / "trained.weights.h5"
     model.save_weights(path)
-    build = models.cnn if len(model.layers) < 10 else models.resnet
-    sizes = {} if build is models.cnn else {"widths": (4, 8), "blocks_per_stage": 1}
+    build = getattr(models, name)
+    sizes = {} if name == "cnn" else {"widths": (4, 8), "blocks_per_stage": 1}
     copy = build((16, 16, 3), 2, weights=path, **sizes)
     np.testing.assert_allclose(
         copy.predict(IMAGES, verbose=0), model.predict(IMAGES, verbose=0), atol=1e-5
     )
 
 
-def test_uint8_and_float_images_give_the_same(model):
-    np.testing.assert_allclose(
-        model.predict(IMAGES, verbose=0),
-        model.predict(IMAGES.astype("float32"), verbose=0),
-        atol=1e-5,
-    )
+def test_uint8_and_float_images_give_the_same(case):
+    floats = keras.tree.map_structure(lambda x: x.astype("float32"), case.inputs)
+    assert_same(case.predict(inputs=floats), case.predict())
 
 
-def test_a_batch_of_one_and_a_smaller_last_batch(model):
-    whole = model.predict(IMAGES, verbose=0)
-    parts = model.predict(IMAGES, batch_size=3, verbose=0)
-    one = model.predict(IMAGES[:1], verbose=0)
-    np.testing.assert_allclose(parts, whole, atol=1e-5)
-    np.testing.assert_allclose(one, whole[:1], atol=1e-5)
-    compiled(model).fit(IMAGES, LABELS, batch_size=3, verbose=0)
+def test_a_batch_of_one_and_a_smaller_last_batch(case):
+    whole = case.predict()
+    assert_same(case.predict(batch_size=3), whole)
+    assert_same(case.predict(inputs=first(case.inputs, 1)), first(whole, 1))
+    case.compiled().fit(case.inputs, case.targets, batch_size=3, verbose=0)
 
 
 @pytest.mark.skipif(
     keras.config.backend() != "tensorflow", reason="SavedModel needs TensorFlow"
 )
-def test_survives_export(model, tmp_path):
-    expected = model.predict(IMAGES, verbose=0)
-    model.export(tmp_path / "exported", verbose=False)
+def test_survives_export(case, tmp_path):
+    expected = case.predict()
+    case.model.export(tmp_path / "exported", verbose=False)
     served = keras.layers.TFSMLayer(tmp_path / "exported", call_endpoint="serve")
-    answer = keras.ops.convert_to_numpy(served(IMAGES.astype("float32")))
-    np.testing.assert_allclose(answer, expected, atol=1e-4)
+    answer = served(keras.tree.map_structure(lambda x: x.astype("f4"), case.inputs))
+    assert_same(keras.tree.map_structure(keras.ops.convert_to_numpy, answer), expected)
 
 
 @pytest.mark.parametrize("build", [models.cnn, models.resnet])

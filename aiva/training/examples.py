@@ -1,0 +1,83 @@
+"""What a detector learns from: images, objects and, for some, proposals, checked.
+
+Shapes: N images, H x W pixels, C channels, Q proposals of an image that are given, P
+that the model looks into.
+"""
+
+import numpy as np
+
+from aiva.models.proposal_lists import check_proposals, search, takes_proposals
+from aiva.training.classification import check_pixels
+from aiva.training.objects import check_objects
+
+
+def prepared(parts, model, verbose=0) -> list:
+    """Check what a detector is given, then find the proposals that it is not given.
+
+    Args:
+        parts: Training and validation, each `(images, objects)`, `(images, objects,
+            proposals)`, or anything else, which is returned as it is.
+        model: The detector.
+        verbose: Whether to show a progress bar of the search for proposals.
+
+    Returns:
+        For each part a pair `(inputs, objects)` as `model.fit` takes it.
+
+    Raises:
+        ValueError: If images, objects and proposals do not belong together or to the
+            model.
+
+    Example:
+        >>> from aiva import models
+        >>> objects = {"boxes": np.zeros((1, 1, 4)), "labels": np.array([[-1]])}
+        >>> images, boxes = np.zeros((1, 32, 32, 3)), [[[2, 2, 9, 9]]]
+        >>> model = models.FastRCNN(3, (32, 32, 3), proposals=64)
+        >>> ((inputs, objects),) = prepared([(images, objects, boxes)], model)
+        >>> {name: array.shape for name, array in inputs.items()}
+        {'images': (1, 32, 32, 3), 'proposals': (1, 64, 4)}
+    """
+    # A search may take minutes, so all else is checked before the first one.
+    parts = [
+        checked(part, model) if isinstance(part, (tuple, list)) else part
+        for part in parts
+    ]
+    return [
+        with_proposals(*part, model, verbose) if isinstance(part, tuple) else part
+        for part in parts
+    ]
+
+
+def checked(part, model):
+    """Return images, objects and proposals, None if there are none, or raise."""
+    if len(part) not in (2, 3) or not isinstance(part[1], dict):
+        raise ValueError(
+            "Expected a pair (images, objects), objects being a dictionary of 'boxes' "
+            "and 'labels', or (images, objects, proposals). Received: "
+            f"{[type(thing).__name__ for thing in part]}."
+        )
+    images, shape = np.asarray(part[0]), tuple(model.image_shape)
+    if images.shape[1:] != shape or len(images) == 0:
+        raise ValueError(
+            "Expected at least one image, and images of the model's shape, "
+            f"(N, {', '.join(map(str, shape))}). Received: {images.shape}. Letterbox "
+            "the images, as `aiva.data.from_voc` does, or build the model for them."
+        )
+    check_pixels(images)
+    objects = check_objects(part[1], images.shape, model.num_classes)
+    if len(part) == 2:
+        return images, objects, None
+    if not takes_proposals(model):
+        raise ValueError(
+            f"{type(model).__name__} makes its own proposals. Received: (images, "
+            "objects, proposals). Leave the proposals out."
+        )
+    return images, objects, check_proposals(part[2], len(images), model.proposals)
+
+
+def with_proposals(images, objects, proposals, model, verbose):
+    """Return the inputs of a model and its objects; search where there is nothing."""
+    if not takes_proposals(model):
+        return images, objects
+    if proposals is None:
+        proposals = search(images, model.proposals, verbose)
+    return {"images": images, "proposals": proposals}, objects

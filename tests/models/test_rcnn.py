@@ -1,0 +1,54 @@
+"""R-CNN: every proposal is a picture of its own."""
+
+import keras
+import numpy as np
+import pytest
+
+from aiva import models, ops
+from tests.models.drawn import IMAGES, SHAPE, objects, proposals_near
+
+PROPOSALS = proposals_near(objects(1, 2, 3)["boxes"], 12)
+
+
+def small(**changed):
+    settings = {"width": 16, "proposals": 12, "roi_sample": (8, 0.5), **changed}
+    return models.RCNN(2, SHAPE, **settings)
+
+
+def outputs(model, proposals=PROPOSALS):
+    found = model({"images": IMAGES, "proposals": proposals})
+    return keras.tree.map_structure(keras.ops.convert_to_numpy, found)
+
+
+def test_the_shapes_of_what_leads_to_the_detections():
+    found = outputs(small(crop_size=40))
+    assert found["crops"].shape == (3, 12, 40, 40, 3)
+    assert found["features"].shape == (3, 12, 5, 5, 16)
+    assert found["logits"].shape == (3, 12, 3)
+    assert found["deltas"].shape == (3, 12, 2, 4)
+
+
+@pytest.mark.parametrize("context", [0, 4])
+def test_crops_show_the_context_that_was_asked_for(context):
+    crops = outputs(small(context=context))["crops"]
+    expected = ops.warp(IMAGES, PROPOSALS, 32, context)
+    np.testing.assert_allclose(crops, keras.ops.convert_to_numpy(expected), atol=1e-3)
+
+
+def test_every_proposal_is_judged_by_itself():
+    model = small()
+    moved = PROPOSALS.copy()
+    moved[:, 1:] = [2, 2, 30, 30]
+    one, other = outputs(model), outputs(model, moved)
+    np.testing.assert_allclose(one["logits"][:, 0], other["logits"][:, 0], atol=1e-4)
+    assert np.abs(one["logits"][:, 1:] - other["logits"][:, 1:]).max() > 1e-3
+
+
+def test_images_of_any_size_will_do():
+    """Only crops go through the backbone, so nothing need be divisible by 8."""
+    assert models.RCNN(2, (33, 47, 1), width=8).input_shape["images"][1:] == (33, 47, 1)
+
+
+def test_a_context_without_a_box_is_named():
+    with pytest.raises(ValueError, match="Received: size=32, context=16"):
+        small(context=16)
