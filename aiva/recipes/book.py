@@ -2,9 +2,12 @@
 
 from aiva.recipes.classification import CLASSIFICATION
 from aiva.recipes.detection import DETECTION
+from aiva.recipes.rcnn import PROPOSAL_DETECTION
 from aiva.recipes.recipe import Recipe
 
-RECIPES = {recipe.name: recipe for recipe in (*CLASSIFICATION, *DETECTION)}
+RECIPES = {
+    recipe.name: recipe for recipe in (*CLASSIFICATION, *PROPOSAL_DETECTION, *DETECTION)
+}
 
 
 def recipe(name: str) -> Recipe:

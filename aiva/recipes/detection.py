@@ -91,10 +91,17 @@ def first_stage(model, images, objects):
     """
     stage = keras.Model(model.input, model.output["proposals"])
     boxes = stage.predict(images, batch_size=32, verbose=0)  # (N, P, 4)
-    labels = objects["labels"]
+    return proposals_alone(boxes, objects["labels"])
+
+
+def proposals_alone(boxes, labels):
+    """Return proposals `(N, P, 4)` as detections of the commonest class.
+
+    The best proposal comes first; those without area are padding.
+    """
     commonest = np.bincount(labels[labels >= 0]).argmax()
     real = (boxes[..., 2:] > boxes[..., :2]).all(axis=-1)  # (N, P)
-    scores = np.linspace(1, 0.5, boxes.shape[1])  # best proposal first
+    scores = np.linspace(1, 0.5, boxes.shape[1])
     return {
         "boxes": boxes,
         "scores": np.where(real, scores, 0).astype("float32"),
