@@ -1,0 +1,86 @@
+"""AIVA's detections, rewritten for programs that know the old API's."""
+
+import numpy as np
+import pytest
+
+from aiva import data
+from aiva.object_detection import to_old_detections
+from aiva.object_detection import visualize_boxes_and_labels_on_image_array as draw
+
+IMAGES = [np.zeros((10, 20, 3), "uint8"), np.zeros((40, 40, 3), "uint8")]
+FOUND = {
+    "boxes": np.array([[[0, 5, 10, 10], [0, 0, 0, 0]], [[10, 20, 30, 40]] * 2], float),
+    "scores": np.array([[0.9, 0], [0.8, 0.7]], "float32"),
+    "labels": np.array([[0, -1], [9, 3]], "int32"),
+}
+
+
+def test_boxes_classes_and_scores():
+    first, second = to_old_detections(FOUND, IMAGES)
+    assert first["detection_boxes"].tolist() == [[0.5, 0, 1, 0.5]]
+    assert first["detection_classes"].tolist() == [1]
+    assert first["detection_scores"].tolist() == [np.float32(0.9)]
+    assert first["num_detections"] == 1 and second["num_detections"] == 2
+    assert second["detection_boxes"].tolist() == [[0.5, 0.25, 1, 0.75]] * 2
+    assert second["detection_classes"].tolist() == [10, 4]
+    assert {x.dtype.name for x in (second["detection_classes"],)} == {"int64"}
+    assert second["detection_boxes"].dtype == "float32"
+
+
+def test_objects_have_no_scores_and_may_have_masks():
+    images, objects = data.load("scenes", split="test", count=2, masks=True)
+    old = to_old_detections(objects, images)
+    for image, there, masks, labels in zip(
+        images, old, objects["masks"], objects["labels"], strict=True
+    ):
+        assert "detection_scores" not in there
+        assert there["detection_masks"].dtype == np.uint8
+        np.testing.assert_array_equal(there["detection_masks"], masks[labels >= 0])
+        before = image.copy()
+        draw(
+            image,
+            there["detection_boxes"],
+            there["detection_classes"],
+            there.get("detection_scores"),
+            {},
+            there["detection_masks"],
+            use_normalized_coordinates=True,
+        )
+        assert (image != before).any()
+
+
+def test_the_box_that_is_drawn_is_the_box_that_was_found():
+    [old, _] = to_old_detections(FOUND, IMAGES)
+    canvas = np.full((10, 20, 3), 9, "uint8")
+    boxes, color = old["detection_boxes"], "red"
+    draw(
+        *(canvas, boxes, None, None, None),
+        use_normalized_coordinates=True,
+        line_thickness=1,
+        groundtruth_box_visualization_color=color,
+    )
+    rows, columns = np.nonzero(canvas[..., 0] == 255)
+    assert (rows.min(), columns.min(), columns.max()) == (5, 0, 10)
+
+
+def test_there_may_be_no_detections():
+    empty = {"boxes": np.zeros((1, 0, 4)), "labels": np.zeros((1, 0), int)}
+    [old] = to_old_detections(empty, IMAGES[:1])
+    assert old["detection_boxes"].shape == (0, 4) and old["num_detections"] == 0
+    assert to_old_detections({k: x[:0] for k, x in FOUND.items()}, []) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda x: 3, "Received: int"),
+        (lambda x: {"boxes": x["boxes"]}, r"Received: \['boxes'\]"),
+        (lambda x: {key: array[0] for key, array in x.items()}, "those of all images"),
+        (lambda x: {key: array[:1] for key, array in x.items()}, "Received: 2 images"),
+        (lambda x: x | {"scores": x["scores"][:, :1]}, r"'scores' of shape \(2, 1\)"),
+        (lambda x: x | {"masks": x["labels"]}, "'masks' of shape"),
+    ],
+)
+def test_what_are_no_detections_of_the_images_is_refused(change, words):
+    with pytest.raises(ValueError, match=words):
+        to_old_detections(change(FOUND), IMAGES)
