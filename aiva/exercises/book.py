@@ -1,19 +1,29 @@
 """All exercises by name, and the one door to their checks."""
 
 from aiva.exercises import (
+    box_losses,
     boxes,
     classifiers,
     convolution,
+    corrections,
     detections,
     detectors,
+    fast_targets,
+    final_boxes,
     images,
     learning,
+    proposal_targets,
+    regions,
+    roi_pooling,
+    shared_map,
     shipped_network,
     suppression,
 )
 
 TOPICS = (
     *(images, learning, shipped_network, convolution, classifiers),
+    *(regions, corrections, final_boxes, proposal_targets),
+    *(shared_map, roi_pooling, box_losses, fast_targets),
     *(boxes, suppression, detections, detectors),
 )
 EXERCISES = {

@@ -195,7 +195,8 @@ def test_wrong_answers_of_any_kind_can_be_drawn(answer, monkeypatch):
 
     monkeypatch.setattr(IPython, "get_ipython", lambda: object())
     monkeypatch.setattr(IPython.display, "display", lambda figure, metadata: None)
-    for name in ("non_max_suppression", "encode_box", "iou"):
+    names = ("non_max_suppression", "suppress_by_class", "widen", "correct_box")
+    for name in (*names, "encode_box", "iou"):
         failure(exercises.EXERCISES[name], lambda **arguments: answer)
 
 
