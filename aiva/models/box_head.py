@@ -76,7 +76,7 @@ class RoIPool(layers.Layer):
     """
 
     def __init__(self, cells, size):
-        super().__init__(name="roi_pool")
+        super().__init__(name="roi_pool", autocast=False)
         self.cells = cells
         self.size = size
 

@@ -8,8 +8,6 @@ Shapes: B images, H x W cells, C channels, P proposals, S x S bins read in each,
 classes, D detections, M objects per image with padding.
 """
 
-import inspect
-
 import keras
 import numpy as np
 from keras import ops
@@ -22,8 +20,18 @@ from aiva.models.detector_backbone import small_backbone
 from aiva.models.detector_checks import (
     check_backbone,
     check_counts,
+    check_pairs,
     check_samples,
     check_shares,
+)
+from aiva.models.detector_parts import (
+    config_of,
+    detections_alone,
+    detections_of,
+    export_detections,
+    from_config_of,
+    objects_to_learn,
+    refuse_sample_weight,
 )
 
 LOSSES = ("head_class_loss", "head_box_loss")
@@ -99,11 +107,15 @@ class FastRCNN(keras.Model):
         seed: int = 0,
         name: str = "fast_rcnn",
     ):
-        extractor = backbone or small_backbone(image_shape, width, stride=stride)
-        check_backbone(extractor, image_shape)
+        check_pairs(roi_sample=roi_sample, detections=detections)
         check_counts(
             num_classes=num_classes, proposals=proposals, detections=detections
         )
+        check_counts(width=width, head_width=head_width, roi_size=roi_size)
+        extractor = backbone
+        if backbone is None:
+            extractor = small_backbone(image_shape, width, stride=stride)
+        check_backbone(extractor, image_shape)
         check_samples(proposals, roi_sample=roi_sample)
         check_shares(roi_iou=roi_iou, score_threshold=score_threshold)
         roi_pooling = pooling_layer(pooling, extractor, offset, roi_size)
@@ -126,7 +138,7 @@ class FastRCNN(keras.Model):
         self.roi_pooling, self.box_head = roi_pooling, head
         self.random = keras.random.SeedGenerator(seed)
         self.parts = {part: keras.metrics.Mean(part) for part in LOSSES}
-        self.backbone = backbone
+        self.backbone = extractor
         self.num_classes, self.image_shape = num_classes, tuple(image_shape)
         self.width, self.stride, self.head_width = width, stride, head_width
         self.offset = offset
@@ -152,15 +164,12 @@ class FastRCNN(keras.Model):
         Returns:
             The loss, a scalar. Its two parts appear in the log.
         """
-        if sample_weight is not None:
-            raise ValueError("A detector takes no `sample_weight`. Received: some.")
-        objects = {
-            "boxes": ops.cast(y["boxes"], "float32"),
-            "labels": ops.cast(y["labels"], "int32"),
-        }
+        refuse_sample_weight(sample_weight)
+        objects = objects_to_learn(y)
+        chance = self.random if training else self.seed
         boxes = ops.concatenate([x["proposals"], objects["boxes"]], axis=1)
         boxes, targets = sample_boxes(
-            boxes, objects, self.roi_iou, self.roi_sample, self.random
+            boxes, objects, self.roi_iou, self.roi_sample, chance
         )
         grids = self.roi_pooling(y_pred["features"], boxes)  # (B, count, S, S, C)
         losses = head_losses(*self.box_head(grids, training=training), targets)
@@ -170,10 +179,7 @@ class FastRCNN(keras.Model):
 
     def predict_step(self, *state_and_data):
         """Return the detections alone; `predict` calls this."""
-        outputs = super().predict_step(*state_and_data)
-        if isinstance(outputs, tuple):  # JAX hands its state along
-            return outputs[0]["detections"], outputs[1]
-        return outputs["detections"]
+        return detections_of(super().predict_step(*state_and_data))
 
     def detect(
         self, images, proposals=None, batch_size: int = 32
@@ -197,7 +203,7 @@ class FastRCNN(keras.Model):
 
     def detector(self) -> keras.Model:
         """Return the model that ends in detections, with nothing else to return."""
-        return keras.Model(self.input, self.output["detections"], name="detector")
+        return detections_alone(self)
 
     def export(self, filepath, format="tf_saved_model", verbose=None):
         """Write the detector to a file for other programs, without its training.
@@ -208,21 +214,16 @@ class FastRCNN(keras.Model):
                 name); see `keras.Model.export`.
             verbose: Whether to say what has been written.
         """
-        self.detector().export(filepath, format=format, verbose=verbose)
+        export_detections(self, filepath, format, verbose)
 
     def get_config(self):
         """Return all arguments, from which `keras.saving` builds the model again."""
-        config = {name: getattr(self, name) for name in ARGUMENTS}
-        backbone = self.backbone and keras.saving.serialize_keras_object(self.backbone)
-        return {**config, "backbone": backbone}
+        return config_of(self)
 
     @classmethod
     def from_config(cls, config):
         """Build the model again from what `get_config` returned."""
-        backbone = config["backbone"]
-        if backbone is not None:
-            backbone = keras.saving.deserialize_keras_object(backbone)
-        return cls(**{**config, "backbone": backbone})
+        return from_config_of(cls, config)
 
 
 def pooling_layer(pooling, backbone, offset, size):
@@ -238,10 +239,3 @@ def pooling_layer(pooling, backbone, offset, size):
     if pooling == "align":
         return RoIAlign(cells, (1,), size)
     raise ValueError(f"`pooling` must be 'max' or 'align'. Received: {pooling!r}.")
-
-
-ARGUMENTS = [
-    name
-    for name in inspect.signature(FastRCNN.__init__).parameters
-    if name not in ("self", "backbone")
-]

@@ -8,8 +8,6 @@ Shapes: B images, H x W cells, C channels, N anchors, P proposals, K classes, D
 detections, M objects per image with padding.
 """
 
-import inspect
-
 import keras
 import numpy as np
 from keras import ops
@@ -26,6 +24,15 @@ from aiva.models.detector_checks import (
     check_pairs,
     check_samples,
     check_shares,
+)
+from aiva.models.detector_parts import (
+    config_of,
+    detections_alone,
+    detections_of,
+    export_detections,
+    from_config_of,
+    objects_to_learn,
+    refuse_sample_weight,
 )
 from aiva.models.rpn import Proposals, rpn_head, rpn_losses
 
@@ -176,9 +183,8 @@ class FasterRCNN(keras.Model):
         Returns:
             The loss, a scalar. Its four parts appear in the log.
         """
-        if sample_weight is not None:
-            raise ValueError("A detector takes no `sample_weight`. Received: some.")
-        objects = to_learn(y)
+        refuse_sample_weight(sample_weight)
+        objects = objects_to_learn(y)
         chance = self.random if training else self.seed
         losses = [
             *self.rpn_losses(objects, y_pred, chance),
@@ -212,10 +218,7 @@ class FasterRCNN(keras.Model):
 
     def predict_step(self, *state_and_data):
         """Return the detections alone; `predict` calls this."""
-        outputs = super().predict_step(*state_and_data)
-        if isinstance(outputs, tuple):  # JAX hands its state along
-            return outputs[0]["detections"], outputs[1]
-        return outputs["detections"]
+        return detections_of(super().predict_step(*state_and_data))
 
     def detect(self, images, batch_size: int = 32) -> dict[str, np.ndarray]:
         """Detect objects in images of any size; see `aiva.models.detect`.
@@ -233,7 +236,7 @@ class FasterRCNN(keras.Model):
 
     def detector(self) -> keras.Model:
         """Return the model that ends in detections, with nothing else to return."""
-        return keras.Model(self.input, self.output["detections"], name="detector")
+        return detections_alone(self)
 
     def export(self, filepath, format="tf_saved_model", verbose=None):
         """Write the detector to a file for other programs, without its training.
@@ -244,49 +247,13 @@ class FasterRCNN(keras.Model):
                 name); see `keras.Model.export`.
             verbose: Whether to say what has been written.
         """
-        detector = self.detector()
-        detector(self.input)  # ONNX takes only models that have been called
-        detector.export(filepath, format=format, verbose=verbose)
+        export_detections(self, filepath, format, verbose)
 
     def get_config(self):
         """Return all arguments, from which `keras.saving` builds the model again."""
-        config = {name: getattr(self, name) for name in ARGUMENTS}
-        backbone = self.backbone and keras.saving.serialize_keras_object(self.backbone)
-        return {**config, "backbone": backbone}
+        return config_of(self)
 
     @classmethod
     def from_config(cls, config):
         """Build the model again from what `get_config` returned."""
-        backbone = config["backbone"]
-        if backbone is not None:
-            backbone = keras.saving.deserialize_keras_object(backbone)
-        return cls(**{**config, "backbone": backbone})
-
-
-def to_learn(objects):
-    """Return boxes and labels, where what is not to be learned has become padding."""
-    if not isinstance(objects, dict) or not {"boxes", "labels"} <= set(objects):
-        raise ValueError(
-            "Objects must be a dictionary of 'boxes' (B, M, 4) and 'labels' (B, M). "
-            f"Received: {type(objects).__name__}. See `aiva.training.train_detector`."
-        )
-    if objects["labels"].shape[1] == 0:
-        raise ValueError(
-            "There must be room for at least one object, padded with label -1. "
-            f"Received: labels of shape {tuple(objects['labels'].shape)}."
-        )
-    labels = ops.cast(objects["labels"], "int32")
-    for mark in ("crowd", "difficult"):
-        if mark in objects:
-            labels = ops.where(ops.cast(objects[mark], "bool"), -1, labels)
-    boxes = ops.where(
-        labels[..., None] >= 0, ops.cast(objects["boxes"], "float32"), 0.0
-    )
-    return {"boxes": boxes, "labels": labels}
-
-
-ARGUMENTS = [
-    name
-    for name in inspect.signature(FasterRCNN.__init__).parameters
-    if name not in ("self", "backbone")
-]
+        return from_config_of(cls, config)

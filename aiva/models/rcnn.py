@@ -12,8 +12,6 @@ Shapes: B images, P proposals, S x S pixels of a crop, H x W cells of its featur
 channels, K classes, D detections, M objects per image with padding.
 """
 
-import inspect
-
 import keras
 import numpy as np
 from keras import layers, ops
@@ -25,8 +23,18 @@ from aiva.models.detector_backbone import small_backbone
 from aiva.models.detector_checks import (
     check_backbone,
     check_counts,
+    check_pairs,
     check_samples,
     check_shares,
+)
+from aiva.models.detector_parts import (
+    config_of,
+    detections_alone,
+    detections_of,
+    export_detections,
+    from_config_of,
+    objects_to_learn,
+    refuse_sample_weight,
 )
 from aiva.ops import warp
 
@@ -99,11 +107,13 @@ class RCNN(keras.Model):
         name: str = "rcnn",
     ):
         crop_shape = (crop_size, crop_size, image_shape[2])
-        extractor = backbone or small_backbone(crop_shape, width)
-        check_backbone(extractor, crop_shape)
+        check_pairs(roi_sample=roi_sample, detections=detections)
         check_counts(
             num_classes=num_classes, proposals=proposals, detections=detections
         )
+        check_counts(width=width, head_width=head_width, crop_size=crop_size)
+        extractor = small_backbone(crop_shape, width) if backbone is None else backbone
+        check_backbone(extractor, crop_shape)
         check_samples(proposals, roi_sample=roi_sample)
         check_shares(roi_iou=roi_iou, score_threshold=score_threshold)
 
@@ -125,10 +135,10 @@ class RCNN(keras.Model):
             "detections": found,  # (B, D, 4) and (B, D)
         }
         super().__init__({"images": images, "proposals": boxes}, outputs, name=name)
-        self.cut, self.extractor, self.box_head = cut, extractor, head
+        self.cut, self.box_head = cut, head
         self.random = keras.random.SeedGenerator(seed)
         self.parts = {part: keras.metrics.Mean(part) for part in LOSSES}
-        self.backbone = backbone
+        self.backbone = extractor
         self.num_classes, self.image_shape = num_classes, tuple(image_shape)
         self.width, self.head_width = width, head_width
         self.proposals, self.crop_size, self.context = proposals, crop_size, context
@@ -153,18 +163,15 @@ class RCNN(keras.Model):
         Returns:
             The loss, a scalar. Its two parts appear in the log.
         """
-        if sample_weight is not None:
-            raise ValueError("A detector takes no `sample_weight`. Received: some.")
-        objects = {
-            "boxes": ops.cast(y["boxes"], "float32"),
-            "labels": ops.cast(y["labels"], "int32"),
-        }
+        refuse_sample_weight(sample_weight)
+        objects = objects_to_learn(y)
+        chance = self.random if training else self.seed
         boxes = ops.concatenate([x["proposals"], objects["boxes"]], axis=1)
         boxes, targets = sample_boxes(
-            boxes, objects, self.roi_iou, self.roi_sample, self.random
+            boxes, objects, self.roi_iou, self.roi_sample, chance
         )
         crops = self.cut(x["images"], boxes)  # (B, count, S, S, 3)
-        features = look_at_each(self.extractor, crops, training)
+        features = look_at_each(self.backbone, crops, training)
         losses = head_losses(*self.box_head(features, training=training), targets)
         for part, loss in zip(LOSSES, losses, strict=True):
             self.parts[part].update_state(loss, sample_weight=ops.shape(boxes)[0])
@@ -172,10 +179,7 @@ class RCNN(keras.Model):
 
     def predict_step(self, *state_and_data):
         """Return the detections alone; `predict` calls this."""
-        outputs = super().predict_step(*state_and_data)
-        if isinstance(outputs, tuple):  # JAX hands its state along
-            return outputs[0]["detections"], outputs[1]
-        return outputs["detections"]
+        return detections_of(super().predict_step(*state_and_data))
 
     def detect(
         self, images, proposals=None, batch_size: int = 8
@@ -199,7 +203,7 @@ class RCNN(keras.Model):
 
     def detector(self) -> keras.Model:
         """Return the model that ends in detections, with nothing else to return."""
-        return keras.Model(self.input, self.output["detections"], name="detector")
+        return detections_alone(self)
 
     def export(self, filepath, format="tf_saved_model", verbose=None):
         """Write the detector to a file for other programs, without its training.
@@ -210,21 +214,16 @@ class RCNN(keras.Model):
                 name); see `keras.Model.export`.
             verbose: Whether to say what has been written.
         """
-        self.detector().export(filepath, format=format, verbose=verbose)
+        export_detections(self, filepath, format, verbose)
 
     def get_config(self):
         """Return all arguments, from which `keras.saving` builds the model again."""
-        config = {name: getattr(self, name) for name in ARGUMENTS}
-        backbone = self.backbone and keras.saving.serialize_keras_object(self.backbone)
-        return {**config, "backbone": backbone}
+        return config_of(self)
 
     @classmethod
     def from_config(cls, config):
         """Build the model again from what `get_config` returned."""
-        backbone = config["backbone"]
-        if backbone is not None:
-            backbone = keras.saving.deserialize_keras_object(backbone)
-        return cls(**{**config, "backbone": backbone})
+        return from_config_of(cls, config)
 
 
 class Crops(layers.Layer):
@@ -236,7 +235,7 @@ class Crops(layers.Layer):
     """
 
     def __init__(self, size, context):
-        super().__init__(name="crops")
+        super().__init__(name="crops", autocast=False)
         self.size = size
         self.context = context
 
@@ -252,10 +251,3 @@ def look_at_each(backbone, crops, training=None):
         ops.reshape(crops, (-1, *shape)), training=training
     )  # (B * P, H, W, C)
     return ops.reshape(x, (-1, count, *x.shape[1:]))
-
-
-ARGUMENTS = [
-    name
-    for name in inspect.signature(RCNN.__init__).parameters
-    if name not in ("self", "backbone")
-]

@@ -13,7 +13,11 @@ from aiva import models
 WEIGHTS = importlib.resources.files("aiva.weights")
 DIGIT_CLASSIFIERS = ("cnn_digits", "cnn_mnist", "resnet_mnist")
 # Most bytes of the file, most parameters.
-LIMITS = {"faster_rcnn_scenes": (2_000_000, 1_000_000)}
+LIMITS = {
+    "rcnn_scenes": (1_000_000, 440_000),
+    "fast_rcnn_scenes": (1_000_000, 540_000),
+    "faster_rcnn_scenes": (2_000_000, 1_000_000),
+}
 
 
 @pytest.mark.parametrize("name", models.PRETRAINED)

@@ -259,6 +259,8 @@ def test_the_same_seed_gives_the_same_training(kind):
         ({"proposals": 0}, "Received: proposals=0"),
         ({"proposals": 8, "roi_sample": (9, 0.5)}, "at least as many"),
         ({"roi_sample": (8, 1.5)}, r"roi_sample=\(8, 1.5\)"),
+        ({"roi_sample": 8}, "must be a pair.*roi_sample=8"),
+        ({"width": 0}, "Received: width=0"),
         ({"roi_iou": 1.2}, "roi_iou=1.2"),
         ({"score_threshold": -1}, "score_threshold=-1"),
         ({"backbone": models.small_backbone((40, 40, 3), 8)}, "built for"),
@@ -274,6 +276,67 @@ def test_sample_weights_are_refused(kind):
     model.compile("sgd", run_eagerly=True)
     with pytest.raises(ValueError, match="sample_weight"):
         model.fit(INPUTS, objects(1, 1, 1), sample_weight=np.ones(3), verbose=0)
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+def test_trains_in_mixed_precision(kind, policy):
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        model = small(kind)
+        model.compile(keras.optimizers.SGD(1e-3), run_eagerly=True)
+        history = model.fit(INPUTS, objects(2, 1, 0), verbose=0).history
+        assert model.predict(INPUTS, verbose=0)["boxes"].dtype == np.float32
+    finally:
+        keras.config.set_dtype_policy(before)
+    assert np.isfinite(history["loss"]).all()
+
+
+def test_what_is_difficult_is_not_learned(kind):
+    model = small(kind)
+    model.compile("sgd", run_eagerly=True)
+    truth = objects(1, 1, 1)
+    assert model.evaluate(INPUTS, truth, return_dict=True, verbose=0)["head_box_loss"]
+    truth["difficult"] = truth["labels"] >= 0
+    losses = model.evaluate(INPUTS, truth, return_dict=True, verbose=0)
+    assert losses["head_box_loss"] == 0
+
+
+def test_a_frozen_small_backbone_stays_frozen_after_saving(kind, tmp_path):
+    model = small(kind)
+    everything = len(model.trainable_variables)
+    model.backbone.trainable = False
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert len(loaded.trainable_variables) == len(model.trainable_variables)
+    assert len(model.trainable_variables) < everything
+
+
+def test_evaluation_repeats_itself(kind):
+    model = small(kind)
+    model.compile("sgd", run_eagerly=True)
+    truth = objects(2, 1, 0)
+    losses = [model.evaluate(INPUTS, truth, verbose=0) for _ in range(2)]
+    assert losses[0] == losses[1]
+
+
+def test_objects_of_another_form_are_named(kind):
+    model = small(kind)
+    model.compile("sgd", run_eagerly=True)
+    with pytest.raises(ValueError, match="must be a dictionary of 'boxes'"):
+        model.fit(INPUTS, np.zeros((3, 1), "int32"), verbose=0)
+
+
+def test_a_saved_model_detects_the_same(kind, tmp_path):
+    if keras.config.backend() != "tensorflow":
+        pytest.skip("SavedModel needs TensorFlow")
+    model = small(kind)
+    expected = model.detect(IMAGES, PROPOSALS)
+    model.export(tmp_path / "exported", verbose=False)
+    served = keras.layers.TFSMLayer(tmp_path / "exported", call_endpoint="serve")
+    assert has_found_something(expected)
+    inputs = {"images": IMAGES.astype("float32"), "proposals": PROPOSALS}
+    same(served(inputs), expected)
 
 
 def test_litert_detects_the_same(kind, tmp_path):

@@ -46,7 +46,7 @@ def test_every_proposal_is_judged_by_itself():
 
 def test_images_of_any_size_will_do():
     """Only crops go through the backbone, so nothing need be divisible by 8."""
-    assert models.RCNN(2, (33, 47, 1), width=8).input_shape["images"][1:] == (33, 47, 1)
+    assert models.RCNN(2, (33, 47, 1), width=8).input["images"].shape[1:] == (33, 47, 1)
 
 
 def test_a_context_without_a_box_is_named():
