@@ -1,5 +1,6 @@
 """Settings of the site: built without network, served without scripts of others."""
 
+import json
 import sys
 import tomllib
 from pathlib import Path
@@ -12,10 +13,21 @@ import generate  # noqa: E402
 
 import aiva  # noqa: E402
 
+WEIGHTS = ROOT / "aiva" / "weights"
+DETECTORS = {
+    "R-CNN": "rcnn_scenes",
+    "Fast R-CNN": "fast_rcnn_scenes",
+    "Faster R-CNN": "faster_rcnn_scenes",
+}
+cards = {
+    name: json.loads((WEIGHTS / f"{file}.json").read_text(encoding="utf-8"))
+    for name, file in DETECTORS.items()
+}
 generate.copy_notebooks(ROOT / "notebooks", DOCS / "notebooks")
 (DOCS / "generated").mkdir(exist_ok=True)
 for name, text in {
     "figures.md": generate.figures(aiva.recipes.RECIPES.values()),
+    "detectors.md": generate.detectors(cards),
     "code_map.md": generate.code_map(ROOT / "aiva"),
 }.items():
     (DOCS / "generated" / name).write_text(text, encoding="utf-8")

@@ -49,6 +49,22 @@ def figures(recipes) -> str:
     return "\n".join(lines) + "\n"
 
 
+def detectors(cards: dict[str, dict]) -> str:
+    """Write the table of detectors that were trained on the same scenes.
+
+    Args:
+        cards: Cards of shipped weights by the name of the detector.
+
+    Returns:
+        A table in Markdown, one line for each detector.
+    """
+    lines = ["| detector | AP | AP50 | AP75 | parameters |", "|---|---|---|---|---|"]
+    for name, card in cards.items():
+        figures = (f"{card['figures'][key]:.3f}" for key in ("AP", "AP50", "AP75"))
+        lines.append(f"| {name} | {' | '.join(figures)} | {card['parameters']:,} |")
+    return "\n".join(lines) + "\n"
+
+
 def code_map(package: Path) -> str:
     """Write, for each room of the package, what each of its modules is about.
 

@@ -114,6 +114,13 @@ def test_table_of_figures_holds_every_band():
     ]
 
 
+def test_table_of_detectors_reads_the_cards():
+    figures = {"AP": 0.75, "AP50": 0.9512, "AP75": 0.8, "training seconds": 50}
+    cards = {"R-CNN": {"figures": figures, "parameters": 438923}}
+    lines = docs_module("generate").detectors(cards).splitlines()
+    assert lines[2:] == ["| R-CNN | 0.750 | 0.951 | 0.800 | 438,923 |"]
+
+
 def test_notebooks_are_copied_and_old_ones_leave(tmp_path):
     generate = docs_module("generate")
     source, target = tmp_path / "notebooks", tmp_path / "docs" / "notebooks"
