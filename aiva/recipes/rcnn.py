@@ -94,8 +94,8 @@ PROPOSAL_DETECTION = (
         train=train_rcnn_scenes,
         measure=measure,
         bands={
-            "AP50": {"at_least": 0.70},
-            "AP": {"at_least": 0.50},
+            "AP50": {"at_least": 0.92},
+            "AP": {"at_least": 0.74},
             "training seconds": {"at_most": 300},
         },
     ),
@@ -108,8 +108,8 @@ PROPOSAL_DETECTION = (
         train=train_fast_rcnn_scenes,
         measure=measure,
         bands={
-            "AP50": {"at_least": 0.85},
-            "AP": {"at_least": 0.50},
+            "AP50": {"at_least": 0.93},
+            "AP": {"at_least": 0.71},
             "training seconds": {"at_most": 300},
         },
     ),

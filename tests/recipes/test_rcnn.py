@@ -58,3 +58,16 @@ def test_the_ladder_measures_all_detectors_alike():
 def test_a_ladder_needs_images():
     with pytest.raises(ValueError, match="at least one image"):
         recipes.detection_ladder({}, np.zeros((0, 8, 8, 3)), {})
+
+
+@pytest.mark.slow
+def test_the_shipped_ladder_rises_and_gets_faster():
+    images, objects = data.load("scenes", split="test", count=100)
+    names = ("rcnn_scenes", "fast_rcnn_scenes", "faster_rcnn_scenes")
+    detectors = {name: models.pretrained(name) for name in names}
+    slow, fast, faster = recipes.detection_ladder(detectors, images, objects).values()
+    assert faster["AP"] > max(slow["AP"], fast["AP"])
+    assert slow["seconds"] > fast["seconds"] > faster["seconds"]
+    assert slow["seconds"] > 10 * faster["seconds"]
+    assert fast["proposals"] > fast["features"] + fast["heads"]
+    assert slow["features"] > 3 * fast["features"]
