@@ -28,7 +28,10 @@ from aiva.object_detection.label_map import (
     load_labelmap,
 )
 from aiva.object_detection.label_map_text import parse_label_map
-from aiva.object_detection.old_detections import to_old_detections
+from aiva.object_detection.old_detections import (
+    from_old_detections,
+    to_old_detections,
+)
 from aiva.object_detection.old_names import (
     install_object_detection_shim,
     uninstall_object_detection_shim,
@@ -45,6 +48,7 @@ __all__ = [
     "create_category_index",
     "create_category_index_from_labelmap",
     "create_class_agnostic_category_index",
+    "from_old_detections",
     "get_label_map_dict",
     "get_max_label_map_index",
     "install_object_detection_shim",

@@ -10,6 +10,7 @@ import numpy as np
 from aiva.object_detection.drawn_arrays import (
     as_array,
     box_array,
+    check_color,
     check_settings,
     edge_list,
     keypoint_arrays,
@@ -74,7 +75,8 @@ def visualize_boxes_and_labels_on_image_array(
         track_ids: Numbers `(N,)` of things that are followed over many images.
         use_normalized_coordinates: Whether boxes and points are in parts of the image's
             height and width rather than in pixels.
-        max_boxes_to_draw: How many different boxes are drawn; None or 0 draws all.
+        max_boxes_to_draw: How many different boxes are drawn; None or 0 draws all,
+            and so does a negative number.
         min_score_thresh: Scores must be greater; a score that equals it is not drawn.
         agnostic_mode: Whether classes are not told apart: one colour, no names.
         line_thickness: Pixels; 0 draws no rectangle.
@@ -90,7 +92,7 @@ def visualize_boxes_and_labels_on_image_array(
 
     Raises:
         ValueError: If an array has another shape or kind than this, a box that is drawn
-            is not finite, or a setting is out of its range.
+            or its score is not finite, or a setting is out of its range.
 
     Example:
         >>> image = np.zeros((40, 60, 3), "uint8")
@@ -104,7 +106,8 @@ def visualize_boxes_and_labels_on_image_array(
 
     canvas = Image.fromarray(pixels([as_array("image", image)])[0]).convert("RGB")
     size = canvas.size[::-1]
-    check_settings(line_thickness, mask_alpha, min_score_thresh)
+    check_settings(line_thickness, mask_alpha, min_score_thresh, max_boxes_to_draw)
+    check_color(groundtruth_box_visualization_color)
     boxes = box_array(boxes, size, use_normalized_coordinates)
     count = len(boxes)
     scores = per_box("scores", scores, count)

@@ -7,6 +7,8 @@ import numbers
 
 import numpy as np
 
+WIDEST = 10_000  # pixels of a line
+LARGEST = 2**53  # up to here floats hold every whole number
 PASTE = (
     "Masks of another size, such as 28 x 28, must be pasted into the image first: "
     "enlarge each to its box, and set it there in zeros of the image's size."
@@ -39,7 +41,8 @@ def box_array(boxes, size, normalized):
             "`boxes` must be (N, 4), [ymin, xmin, ymax, xmax] each. Received: "
             f"shape={boxes.shape}. Of a batch take one image's, such as `boxes[0]`."
         )
-    return boxes * np.tile(size if normalized else (1, 1), 2)
+    with np.errstate(over="ignore"):  # what is not finite any more is refused later
+        return boxes * np.tile(size if normalized else (1, 1), 2)
 
 
 def per_box(name, values, count, whole=False):
@@ -59,9 +62,15 @@ def per_box(name, values, count, whole=False):
             f"`{name}` must have one number for each of {count} boxes. "
             f"Received: shape={array.shape}."
         )
-    if not whole:
-        return array
-    if not (np.isfinite(array).all() and (array == np.rint(array)).all()):
+    if whole:
+        return whole_numbers(name, array)
+    return array if array.dtype.kind == "f" else array.astype("float64")
+
+
+def whole_numbers(name, array):
+    """Return an array of whole numbers as int64, or raise a ValueError."""
+    small = abs(array.astype("float64")) < LARGEST  # false for NaN
+    if not (small.all() and (array == np.rint(array)).all()):
         raise ValueError(
             f"`{name}` must be whole numbers. Received: {array.ravel()[:8].tolist()}."
         )
@@ -78,6 +87,11 @@ def mask_array(name, masks, count, size):
             f"`{name}` must be {(count, *size)}, a mask of the image's size for each "
             f"box. Received: shape={masks.shape}. {PASTE}"
         )
+    return zeros_and_ones(name, masks)
+
+
+def zeros_and_ones(name, masks):
+    """Return masks as bool, or raise a ValueError about floats between 0 and 1."""
     if masks.dtype.kind == "f" and not np.isin(masks, (0, 1)).all():
         raise ValueError(
             f"`{name}` must say which pixels belong to an object, 0 or 1. Received: "
@@ -116,7 +130,8 @@ def keypoint_arrays(keypoints, scores, count, scale, threshold):
                 f"Received: shape={scores.shape}."
             )
         seen &= scores > threshold
-    return points * scale, seen
+    with np.errstate(over="ignore"):  # far outside is drawn as if it were near
+        return points * scale, seen
 
 
 def edge_list(edges):
@@ -130,12 +145,18 @@ def edge_list(edges):
     return pairs.reshape(-1, 2).tolist()
 
 
-def check_settings(line_thickness, mask_alpha, min_score_thresh):
-    """Raise a ValueError unless these are a width, an opacity and a number."""
-    if not isinstance(line_thickness, numbers.Integral):
+def check_settings(line_thickness, mask_alpha, min_score_thresh, max_boxes_to_draw):
+    """Raise a ValueError unless these are numbers of their kinds."""
+    whole = isinstance(line_thickness, numbers.Integral)
+    if not whole or line_thickness > WIDEST:
         raise ValueError(
-            "`line_thickness` must be a whole number of pixels. "
+            f"`line_thickness` must be a whole number of pixels, at most {WIDEST:,}. "
             f"Received: line_thickness={line_thickness!r}."
+        )
+    if not isinstance(max_boxes_to_draw, (numbers.Integral, type(None))):
+        raise ValueError(
+            "`max_boxes_to_draw` must be a whole number; None or 0 draws all boxes. "
+            f"Received: max_boxes_to_draw={max_boxes_to_draw!r}."
         )
     for name, value, most in (
         ("mask_alpha", mask_alpha, 1),
@@ -147,3 +168,18 @@ def check_settings(line_thickness, mask_alpha, min_score_thresh):
                 f"`{name}` must be a number, an opacity one from 0 to 1. "
                 f"Received: {name}={value!r}."
             )
+
+
+def check_color(color):
+    """Raise a ValueError unless Pillow knows this colour."""
+    from PIL import Image
+
+    try:
+        if color is None:
+            raise ValueError("None is no colour")
+        Image.new("RGB", (1, 1), color)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            "`groundtruth_box_visualization_color` must be the name of a colour, such "
+            f"as 'black' or '#ff8800'. Received: {color!r:.200}."
+        ) from error

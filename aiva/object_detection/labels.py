@@ -31,10 +31,15 @@ def boxes_to_draw(boxes, scores, most, threshold):
             break
         if scores is None or scores[place] > threshold:
             places.setdefault(tuple(box), []).append(place)
-    for box in places:
+    for box, rows in places.items():
         if not np.isfinite(box).all():
             raise ValueError(
                 f"A box that is drawn must have finite sides. Received: {list(box)}."
+            )
+        if scores is not None and not np.isfinite(scores[rows]).all():
+            raise ValueError(
+                "A box that is drawn must have a finite score. Received: "
+                f"{scores[rows].tolist()}."
             )
     return places
 

@@ -1,11 +1,19 @@
-"""From AIVA's detections to those of the TensorFlow Object Detection API.
+"""From AIVA's detections to those of the TensorFlow Object Detection API, and back.
 
 Shapes: N images, D detections of an image, P of them that are no padding, H x W pixels.
 """
 
 import numpy as np
 
-from aiva.object_detection.drawn_arrays import as_array
+from aiva.object_detection.drawn_arrays import (
+    as_array,
+    box_array,
+    per_box,
+    whole_numbers,
+    zeros_and_ones,
+)
+
+TURNED = [1, 0, 3, 2]  # [x1, y1, x2, y2] from [ymin, xmin, ymax, xmax], or back
 
 
 def to_old_detections(detections, images) -> list[dict]:
@@ -38,11 +46,85 @@ def to_old_detections(detections, images) -> list[dict]:
         >>> old["detection_boxes"].tolist(), old["detection_classes"].tolist()
         ([[0.20000000298023224, 0.25, 0.5, 0.5]], [7])
     """
-    arrays = checked(detections, len(images))
+    sizes = sizes_of(images)
+    arrays = checked(detections, len(sizes))
     return [
-        of_one_image({key: x[place] for key, x in arrays.items()}, np.shape(image)[:2])
-        for place, image in enumerate(images)
+        of_one_image({key: x[place] for key, x in arrays.items()}, size)
+        for place, size in enumerate(sizes)
     ]
+
+
+def from_old_detections(old, images) -> dict[str, np.ndarray]:
+    """Rewrite what the old API's models returned as AIVA's detections.
+
+    So they can be measured by `aiva.metrics` and drawn by `aiva.plot`. Masks and
+    keypoints, which AIVA's metrics do not read, are not taken along.
+
+    Args:
+        old: A dictionary for each image, without an axis for the batch:
+            "detection_boxes" `(D, 4)`, [ymin, xmin, ymax, xmax] in parts of the height
+            and width, "detection_classes" `(D,)`, from 1, and perhaps
+            "detection_scores" `(D,)`, and "num_detections", how many of the D count.
+        images: The images that they belong to, an array `(N, H, W, C)` or a list.
+
+    Returns:
+        "boxes" `(N, P, 4)` float32, [x1, y1, x2, y2] in pixels, "labels" `(N, P)`
+        int32, from 0, and if every image has them "scores" `(N, P)` float32; padded
+        with zeros and label -1.
+
+    Raises:
+        ValueError: If these are no detections of so many images, or a class is not at
+            least 1.
+
+    Example:
+        >>> old = {"detection_boxes": [[0.2, 0.25, 0.5, 0.5]], "detection_classes": [7]}
+        >>> found = from_old_detections([old], np.zeros((1, 10, 32, 3), "uint8"))
+        >>> found["boxes"].tolist(), found["labels"].tolist()
+        ([[[8.0, 2.0, 16.0, 5.0]]], [[6]])
+    """
+    sizes = sizes_of(images)
+    if not isinstance(old, (list, tuple)) or len(old) != len(sizes):
+        raise ValueError(
+            "`old` must be a list with a dictionary for each image. Received: "
+            f"{type(old).__name__} for {len(sizes)} images."
+        )
+    found = [numbers_of(each, size) for each, size in zip(old, sizes, strict=True)]
+    longest = max((len(each["labels"]) for each in found), default=0)
+    new = {
+        "boxes": np.zeros((len(found), longest, 4), "float32"),
+        "labels": np.full((len(found), longest), -1, "int32"),
+    }
+    if found and all("scores" in each for each in found):
+        new["scores"] = np.zeros((len(found), longest), "float32")
+    for place, each in enumerate(found):
+        for key, array in new.items():
+            array[place, : len(each[key])] = each[key]
+    return new
+
+
+def numbers_of(each, size):
+    """Return boxes, labels and perhaps scores of the old detections of one image."""
+    wanted = {"detection_boxes", "detection_classes"}
+    if not isinstance(each, dict) or not wanted <= each.keys():
+        shown = sorted(each) if isinstance(each, dict) else type(each).__name__
+        raise ValueError(
+            "Detections of an image must be a dictionary with 'detection_boxes' and "
+            f"'detection_classes'. Received: {shown!r:.200}."
+        )
+    boxes = box_array(each["detection_boxes"], size, normalized=True)[:, TURNED]
+    classes = per_box("detection_classes", each["detection_classes"], len(boxes), True)
+    scores = per_box("detection_scores", each.get("detection_scores"), len(boxes))
+    counted = as_array("num_detections", each.get("num_detections", len(boxes)))
+    [counted] = whole_numbers("num_detections", counted.reshape(-1)[:1])
+    if (classes[:counted] < 1).any():
+        raise ValueError(
+            "`detection_classes` count from 1. Received: "
+            f"{classes[:8].tolist()}. Add 1 if they count from 0."
+        )
+    found = {"boxes": boxes, "labels": classes - 1}
+    if scores is not None:
+        found["scores"] = scores
+    return {key: array[:counted] for key, array in found.items()}
 
 
 def of_one_image(found, size):
@@ -51,9 +133,9 @@ def of_one_image(found, size):
     height, width = size
     old = {
         "detection_boxes": (
-            found["boxes"][real][:, [1, 0, 3, 2]] / [height, width, height, width]
+            found["boxes"][real][:, TURNED] / [height, width, height, width]
         ).astype("float32"),
-        "detection_classes": found["labels"][real].astype("int64") + 1,
+        "detection_classes": found["labels"][real] + 1,
         "num_detections": int(real.sum()),
     }
     if "scores" in found:
@@ -61,6 +143,23 @@ def of_one_image(found, size):
     if "masks" in found:
         old["detection_masks"] = found["masks"][real].astype("uint8")
     return old
+
+
+def sizes_of(images):
+    """Return height and width of each image, or raise a ValueError."""
+    try:
+        shapes = [np.shape(image) for image in images]
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"`images` must be images. Received: {type(images).__name__}."
+        ) from error
+    if any(len(shape) not in (2, 3) for shape in shapes):
+        raise ValueError(
+            "`images` must be an array (N, H, W, C), or a list of images. Received: "
+            f"{type(images).__name__} of shapes {shapes!r:.200}. One image becomes a "
+            "list by `[image]`."
+        )
+    return [shape[:2] for shape in shapes]
 
 
 def checked(detections, count):
@@ -87,4 +186,7 @@ def checked(detections, count):
                 f"Received: {count} images, {key!r} of shape {array.shape}. Those of "
                 "one image become a batch by `{key: x[None] for key, x in ...}`."
             )
+    arrays["labels"] = whole_numbers("labels", arrays["labels"])
+    if "masks" in arrays:
+        arrays["masks"] = zeros_and_ones("masks", arrays["masks"])
     return arrays

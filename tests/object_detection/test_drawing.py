@@ -171,7 +171,10 @@ def test_there_may_be_nothing_to_draw():
         ({"instance_boundaries": np.zeros((48, 64))}, "`instance_boundaries` must"),
         ({"keypoints": np.zeros((1, 2))}, "`keypoints` must be"),
         ({"track_ids": [0.5]}, "`track_ids` must be whole"),
+        ({"scores": [np.inf]}, "finite score"),
         ({"line_thickness": "8"}, "`line_thickness` must be"),
+        ({"max_boxes_to_draw": 2.5}, "`max_boxes_to_draw` must be"),
+        ({"groundtruth_box_visualization_color": None}, "the name of a colour"),
         ({"groundtruth_box_visualization_color": "reddish", "scores": None}, "reddish"),
     ],
 )

@@ -1,5 +1,7 @@
 """Arrays that are to be drawn: what is accepted, what is refused with which words."""
 
+import warnings
+
 import keras
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from aiva.object_detection.drawn_arrays import (
     as_array,
     box_array,
+    check_color,
     check_settings,
     edge_list,
     keypoint_arrays,
@@ -119,15 +122,39 @@ def test_edges_are_pairs_from_zero():
 
 
 def test_settings():
-    check_settings(0, 0.0, -1)
-    check_settings(np.int64(8), 1, 2.5)
+    check_settings(0, 0.0, -1, None)
+    check_settings(np.int64(8), 1, 2.5, np.int64(-1))
     for name, *settings in (
-        ("line_thickness", 2.5, 0.4, 0.5),
-        ("mask_alpha", 4, 1.1, 0.5),
-        ("mask_alpha", 4, -0.1, 0.5),
-        ("mask_alpha", 4, None, 0.5),
-        ("min_score_thresh", 4, 0.4, "0.5"),
-        ("min_score_thresh", 4, 0.4, np.nan),
+        ("line_thickness", 2.5, 0.4, 0.5, 20),
+        ("line_thickness", 10**12, 0.4, 0.5, 20),
+        ("mask_alpha", 4, 1.1, 0.5, 20),
+        ("mask_alpha", 4, -0.1, 0.5, 20),
+        ("mask_alpha", 4, None, 0.5, 20),
+        ("min_score_thresh", 4, 0.4, "0.5", 20),
+        ("min_score_thresh", 4, 0.4, np.nan, 20),
+        ("max_boxes_to_draw", 4, 0.4, 0.5, 2.5),
+        ("max_boxes_to_draw", 4, 0.4, 0.5, "20"),
     ):
         with pytest.raises(ValueError, match=f"`{name}` must be"):
             check_settings(*settings)
+
+
+def test_colours_are_those_of_pillow():
+    for color in ("black", "#ff8800", (255, 128, 0), "DarkOrange"):
+        check_color(color)
+    for color in (None, 2.5, "colourless", ["red"], (1, 2)):
+        with pytest.raises(ValueError, match="must be the name of a colour"):
+            check_color(color)
+
+
+def test_numbers_beyond_all_bounds_end_in_no_other_number():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for wrong in (1e30, 2**63, -(2**62)):
+            with pytest.raises(ValueError, match="`classes` must be whole numbers"):
+                per_box("classes", np.array([wrong]), 1, whole=True)
+        assert np.isinf(box_array([[0, 0, 1e308, 1]], SIZE, normalized=True)).any()
+        points, _ = keypoint_arrays([[[1e308, 1e308]]], None, 1, SIZE, 0.5)
+        assert np.isinf(points).all()
+        scores = per_box("scores", np.array([2, 3], "int8"), 2)
+        assert (100 * scores).tolist() == [200, 300]

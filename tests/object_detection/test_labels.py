@@ -40,6 +40,13 @@ def test_only_boxes_that_are_drawn_must_be_finite():
         boxes_to_draw(boxes, None, None, 0.5)
 
 
+def test_only_scores_of_boxes_that_are_drawn_must_be_finite():
+    scores = np.array([np.nan, -np.inf, 0.9, np.inf, 0.8])
+    assert list(boxes_to_draw(BOXES[:3], scores[:3], None, 0.5).values()) == [[2]]
+    with pytest.raises(ValueError, match=r"finite score.*\[inf\]"):
+        boxes_to_draw(BOXES, scores, None, 0.5)
+
+
 @pytest.mark.parametrize(
     ("score", "percent"),
     [

@@ -1,10 +1,10 @@
-"""AIVA's detections, rewritten for programs that know the old API's."""
+"""AIVA's detections, rewritten for programs that know the old API's, and back."""
 
 import numpy as np
 import pytest
 
 from aiva import data
-from aiva.object_detection import to_old_detections
+from aiva.object_detection import from_old_detections, to_old_detections
 from aiva.object_detection import visualize_boxes_and_labels_on_image_array as draw
 
 IMAGES = [np.zeros((10, 20, 3), "uint8"), np.zeros((40, 40, 3), "uint8")]
@@ -79,8 +79,80 @@ def test_there_may_be_no_detections():
         (lambda x: {key: array[:1] for key, array in x.items()}, "Received: 2 images"),
         (lambda x: x | {"scores": x["scores"][:, :1]}, r"'scores' of shape \(2, 1\)"),
         (lambda x: x | {"masks": x["labels"]}, "'masks' of shape"),
+        (lambda x: x | {"labels": x["labels"] + 0.5}, "`labels` must be whole"),
+        (
+            lambda x: x | {"masks": np.full((2, 2, 10, 20), 0.7)},
+            "`masks > 0.5`",
+        ),
     ],
 )
 def test_what_are_no_detections_of_the_images_is_refused(change, words):
     with pytest.raises(ValueError, match=words):
         to_old_detections(change(FOUND), IMAGES)
+
+
+@pytest.mark.parametrize(
+    ("images", "words"),
+    [
+        (None, "`images` must be images"),
+        ([(10, 20), (40, 40)], r"One image becomes a list by `\[image\]`"),
+        (3, "Received: int"),
+    ],
+)
+def test_what_are_no_images_is_refused(images, words):
+    with pytest.raises(ValueError, match=words):
+        to_old_detections(FOUND, images)
+    with pytest.raises(ValueError, match=words):
+        from_old_detections([], images)
+
+
+def test_there_and_back_is_the_same():
+    back = from_old_detections(to_old_detections(FOUND, IMAGES), IMAGES)
+    assert back.keys() == FOUND.keys()
+    for key, array in back.items():
+        np.testing.assert_allclose(array, FOUND[key], rtol=1e-6, err_msg=key)
+        assert array.dtype == ("int32" if key == "labels" else "float32")
+
+
+def test_padding_of_the_old_api_is_left_out():
+    old = {
+        "detection_boxes": np.array([[0.5, 0, 1, 0.5], [0, 0, 0, 0]]),
+        "detection_classes": np.array([3.0, 1.0], "float32"),
+        "detection_scores": [0.9, 0.0],
+        "num_detections": np.array([1.0], "float32"),
+    }
+    back = from_old_detections([old], IMAGES[:1])
+    assert back["labels"].tolist() == [[2]]
+    assert back["boxes"].tolist() == [[[0, 5, 10, 10]]]
+    assert back["scores"].shape == (1, 1)
+
+
+def test_the_truth_of_the_old_api_has_no_scores():
+    old = {"detection_boxes": np.zeros((0, 4)), "detection_classes": []}
+    one = {"detection_boxes": [[0, 0, 1, 1]], "detection_classes": [1]}
+    back = from_old_detections([old, one], IMAGES)
+    assert "scores" not in back and back["labels"].tolist() == [[-1], [0]]
+    assert from_old_detections([], [])["boxes"].shape == (0, 0, 4)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda x: x[:1], "list for 2 images"),
+        (lambda x: x[0], "dict for 2 images"),
+        (lambda x: [x[0], 3], "Received: 'int'"),
+        (lambda x: [x[0], {"boxes": []}], r"Received: \['boxes'\]"),
+        (
+            lambda x: [x[0], {key: [value] for key, value in x[1].items()}],
+            r"`boxes\[0\]`",
+        ),
+        (
+            lambda x: [x[0] | {"detection_classes": [0]}, x[1]],
+            r"count from 1. Received: \[0\]",
+        ),
+        (lambda x: [x[0] | {"detection_classes": [1, 2]}, x[1]], "each of 1 boxes"),
+    ],
+)
+def test_what_are_no_old_detections_is_refused(change, words):
+    with pytest.raises(ValueError, match=words):
+        from_old_detections(change(to_old_detections(FOUND, IMAGES)), IMAGES)
