@@ -22,6 +22,7 @@ from aiva.plot.occlusion_map import occlusion_map
 from aiva.plot.precision_recall import precision_recall
 from aiva.plot.predictions import predictions
 from aiva.plot.proposals import proposals
+from aiva.plot.roi_bins import roi_bins
 from aiva.plot.selective_search import selective_search
 from aiva.plot.worst_detections import worst_detections
 from aiva.plot.worst_mistakes import worst_mistakes
@@ -45,6 +46,7 @@ __all__ = [
     "precision_recall",
     "predictions",
     "proposals",
+    "roi_bins",
     "selective_search",
     "worst_detections",
     "worst_mistakes",

@@ -43,6 +43,7 @@ def ladder(names, seconds, precision, ax=None, figsize=(4.6, 2.8)):
         ax.set(xscale="log", xlabel="seconds per image (fast to the right)")
         ax.set(ylabel="average precision", ylim=(0, max(1.3 * precision.max(), 0.1)))
         ax.set_xlim(4 * seconds.max(), seconds.min() / 4)
+        ax.xaxis.set_major_formatter("{x:g}")
     return ax.figure
 
 
