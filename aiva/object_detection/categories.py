@@ -16,6 +16,7 @@ from aiva.object_detection.label_map import (
 logger = logging.getLogger(__name__)
 
 LETTERS = {"FREQUENT": "f", "COMMON": "c", "RARE": "r"}
+LETTERS |= {1: "f", 2: "c", 3: "r"}  # protobuf's messages hold numbers
 
 
 def convert_label_map_to_categories(

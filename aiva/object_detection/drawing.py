@@ -60,7 +60,8 @@ def visualize_boxes_and_labels_on_image_array(
 
     Args:
         image: Image `(H, W, 3)` with values 0-255, which is written into. A grey or
-            read-only one, a list or a tensor is left alone; the result is a new array.
+            read-only one, one of int8, which ends at 127, a list or a tensor is left
+            alone; the result is a new array, uint8.
         boxes: Boxes `(N, 4)`, [ymin, xmin, ymax, xmax].
         classes: Numbers of the classes `(N,)`, from 1; None where no name is written.
         scores: Scores `(N,)` from 0 to 1. None draws all boxes as the truth: in one
@@ -161,9 +162,11 @@ def draw_masks(canvas, masks, outlines, row, color, alpha):
 
 
 def written_back(drawn, image):
-    """Put a drawing `(H, W, 3)` into the image itself if it can be written to."""
+    """Put a drawing `(H, W, 3)` into the image itself if that is safe."""
     fits = isinstance(image, np.ndarray) and image.shape == drawn.shape
     if not fits or not image.flags.writeable:
+        return drawn
+    if not np.can_cast(drawn.dtype, image.dtype) and image.dtype.kind != "f":
         return drawn
     image[...] = drawn
     return image

@@ -5,12 +5,13 @@ Shapes: N images, D detections of an image, P of them that are no padding, H x W
 
 import numpy as np
 
-from aiva.object_detection.drawn_arrays import (
-    as_array,
-    box_array,
-    per_box,
-    whole_numbers,
-    zeros_and_ones,
+from aiva.object_detection.drawn_arrays import box_array, per_box
+from aiva.object_detection.old_checks import (
+    check_counted,
+    check_old,
+    checked,
+    counted,
+    sizes_of,
 )
 
 TURNED = [1, 0, 3, 2]  # [x1, y1, x2, y2] from [ymin, xmin, ymax, xmax], or back
@@ -64,7 +65,8 @@ def from_old_detections(old, images) -> dict[str, np.ndarray]:
         old: A dictionary for each image, without an axis for the batch:
             "detection_boxes" `(D, 4)`, [ymin, xmin, ymax, xmax] in parts of the height
             and width, "detection_classes" `(D,)`, from 1, and perhaps
-            "detection_scores" `(D,)`, and "num_detections", how many of the D count.
+            "detection_scores" `(D,)`, and "num_detections", how many of the D count:
+            a number from 0 to D, or an array of one such number.
         images: The images that they belong to, an array `(N, H, W, C)` or a list.
 
     Returns:
@@ -73,8 +75,9 @@ def from_old_detections(old, images) -> dict[str, np.ndarray]:
         with zeros and label -1.
 
     Raises:
-        ValueError: If these are no detections of so many images, or a class is not at
-            least 1.
+        ValueError: If these are no detections of so many images, "num_detections" is no
+            such number, or of those that count a class is not at least 1 or a box is
+            not finite.
 
     Example:
         >>> old = {"detection_boxes": [[0.2, 0.25, 0.5, 0.5]], "detection_classes": [7]}
@@ -88,7 +91,10 @@ def from_old_detections(old, images) -> dict[str, np.ndarray]:
             "`old` must be a list with a dictionary for each image. Received: "
             f"{type(old).__name__} for {len(sizes)} images."
         )
-    found = [numbers_of(each, size) for each, size in zip(old, sizes, strict=True)]
+    found = [
+        numbers_of(each, size, place)
+        for place, (each, size) in enumerate(zip(old, sizes, strict=True))
+    ]
     longest = max((len(each["labels"]) for each in found), default=0)
     new = {
         "boxes": np.zeros((len(found), longest, 4), "float32"),
@@ -102,29 +108,20 @@ def from_old_detections(old, images) -> dict[str, np.ndarray]:
     return new
 
 
-def numbers_of(each, size):
+def numbers_of(each, size, place):
     """Return boxes, labels and perhaps scores of the old detections of one image."""
-    wanted = {"detection_boxes", "detection_classes"}
-    if not isinstance(each, dict) or not wanted <= each.keys():
-        shown = sorted(each) if isinstance(each, dict) else type(each).__name__
-        raise ValueError(
-            "Detections of an image must be a dictionary with 'detection_boxes' and "
-            f"'detection_classes'. Received: {shown!r:.200}."
-        )
+    check_old(each, place)
     boxes = box_array(each["detection_boxes"], size, normalized=True)[:, TURNED]
-    classes = per_box("detection_classes", each["detection_classes"], len(boxes), True)
-    scores = per_box("detection_scores", each.get("detection_scores"), len(boxes))
-    counted = as_array("num_detections", each.get("num_detections", len(boxes)))
-    [counted] = whole_numbers("num_detections", counted.reshape(-1)[:1])
-    if (classes[:counted] < 1).any():
-        raise ValueError(
-            "`detection_classes` count from 1. Received: "
-            f"{classes[:8].tolist()}. Add 1 if they count from 0."
-        )
+    most = len(boxes)
+    name = f"old[{place}]['detection_%s']"
+    classes = per_box(name % "classes", each["detection_classes"], most, whole=True)
+    scores = per_box(name % "scores", each.get("detection_scores"), most)
+    count = counted(each.get("num_detections", most), most, place)
+    check_counted(boxes[:count], classes[:count], place)
     found = {"boxes": boxes, "labels": classes - 1}
     if scores is not None:
         found["scores"] = scores
-    return {key: array[:counted] for key, array in found.items()}
+    return {key: array[:count] for key, array in found.items()}
 
 
 def of_one_image(found, size):
@@ -143,50 +140,3 @@ def of_one_image(found, size):
     if "masks" in found:
         old["detection_masks"] = found["masks"][real].astype("uint8")
     return old
-
-
-def sizes_of(images):
-    """Return height and width of each image, or raise a ValueError."""
-    try:
-        shapes = [np.shape(image) for image in images]
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"`images` must be images. Received: {type(images).__name__}."
-        ) from error
-    if any(len(shape) not in (2, 3) for shape in shapes):
-        raise ValueError(
-            "`images` must be an array (N, H, W, C), or a list of images. Received: "
-            f"{type(images).__name__} of shapes {shapes!r:.200}. One image becomes a "
-            "list by `[image]`."
-        )
-    return [shape[:2] for shape in shapes]
-
-
-def checked(detections, count):
-    """Return the arrays of detections, or raise a ValueError about them."""
-    keys = detections.keys() if isinstance(detections, dict) else ()
-    if not {"boxes", "labels"} <= set(keys):
-        raise ValueError(
-            '`detections` must be a dictionary with "boxes" and "labels", as `detect` '
-            f"returns it. Received: {sorted(keys) or type(detections).__name__}."
-        )
-    arrays = {
-        key: as_array(key, detections[key], "biuf")
-        for key in ("boxes", "labels", "scores", "masks")
-        if key in keys
-    }
-    shape = count, *arrays["labels"].shape[1:2]
-    wanted = {"boxes": (*shape, 4)}
-    if "masks" in arrays:
-        wanted["masks"] = (*shape, *arrays["masks"].shape[-2:])
-    for key, array in arrays.items():
-        if len(shape) != 2 or array.shape != wanted.get(key, shape):
-            raise ValueError(
-                "`detections` must be those of all images, (images, detections, ...). "
-                f"Received: {count} images, {key!r} of shape {array.shape}. Those of "
-                "one image become a batch by `{key: x[None] for key, x in ...}`."
-            )
-    arrays["labels"] = whole_numbers("labels", arrays["labels"])
-    if "masks" in arrays:
-        arrays["masks"] = zeros_and_ones("masks", arrays["masks"])
-    return arrays

@@ -8,6 +8,7 @@ import time
 import keras
 
 from aiva import metrics
+from aiva.data.arguments import whole_number
 from aiva.models.proposal_lists import takes_proposals
 from aiva.proposals import selective_search
 
@@ -37,7 +38,8 @@ def detection_ladder(
         "features", "heads" and "seconds", which is their sum, and "parameters".
 
     Raises:
-        ValueError: If there are no images.
+        ValueError: If there are no images, they are not of the detectors' size, or
+            `timed` or `batch_size` is no whole number from 1 on.
 
     Example:
         >>> from aiva import data, models
@@ -49,8 +51,9 @@ def detection_ladder(
         >>> row["proposals"] > row["features"] > 0
         True
     """
-    if len(images) == 0:
-        raise ValueError("There must be at least one image. Received: none.")
+    timed = whole_number("timed", timed)
+    batch_size = whole_number("batch_size", batch_size)
+    check_images(images, detectors)
     searched, rows = {}, {}
     for name, model in detectors.items():
         given, seconds = {}, 0.0
@@ -71,6 +74,22 @@ def detection_ladder(
             "parameters": model.count_params(),
         }
     return rows
+
+
+def check_images(images, detectors):
+    """Raise a ValueError unless there are images, of the size that detectors take."""
+    if len(images) == 0:
+        raise ValueError("There must be at least one image. Received: none.")
+    shape = tuple(getattr(images, "shape", ()))
+    for name, model in detectors.items():
+        if shape[1:] != tuple(model.image_shape):
+            received = f"shape={shape}" if shape else type(images).__name__
+            wanted = ", ".join(map(str, model.image_shape))
+            raise ValueError(
+                f"`images` must be an array (N, {wanted}), the size that {name!r} "
+                f"takes. Received: {received}. Load the images in that size, or build "
+                "the detector with another `image_shape`."
+            )
 
 
 def timed_search(images, count):

@@ -74,6 +74,15 @@ def test_other_images_are_left_alone():
         assert np.asarray(canvas).max() == 0
 
 
+@pytest.mark.parametrize("dtype", ["int8", "float16", "uint16"])
+def test_no_pixel_wraps_where_an_image_ends_before_255(dtype):
+    canvas = np.full((48, 64, 3), 9, dtype)
+    drawn = one_box(canvas)
+    assert (drawn is canvas) == (dtype != "int8")
+    assert colour_at(drawn, 20, 30) == ImageColor.getrgb("Chartreuse")
+    assert drawn.min() >= 0 and (drawn is canvas or (canvas == 9).all())
+
+
 @pytest.mark.parametrize(
     ("canvas", "words"),
     [

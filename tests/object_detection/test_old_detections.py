@@ -156,3 +156,38 @@ def test_the_truth_of_the_old_api_has_no_scores():
 def test_what_are_no_old_detections_is_refused(change, words):
     with pytest.raises(ValueError, match=words):
         from_old_detections(change(to_old_detections(FOUND, IMAGES)), IMAGES)
+
+
+def padded(**changes):
+    """Return old detections of which the first two of three count."""
+    return {
+        "detection_boxes": [[0, 0, 1, 1], [0, 0, 0.5, 0.5], [np.nan, 0, 0, 0]],
+        "detection_classes": [2, 1, 0],
+        "num_detections": 2,
+    } | changes
+
+
+@pytest.mark.parametrize("kind", [int, float, np.int64, np.array, np.float32])
+def test_the_number_of_detections_may_be_any_whole_number(kind):
+    for count in (0, 1, 2):
+        old = padded(num_detections=kind(count))
+        assert from_old_detections([old], IMAGES[:1])["labels"].shape == (1, count)
+    old = padded(num_detections=np.array([2.0], "float32"))
+    assert from_old_detections([old], IMAGES[:1])["labels"].tolist() == [[1, 0]]
+
+
+@pytest.mark.parametrize(
+    "count", [-1, 4, 9.0, 1.5, np.nan, np.inf, [1, 2], [], None, "2"]
+)
+def test_other_numbers_of_detections_are_refused(count):
+    old = [padded(), padded(num_detections=count)]
+    with pytest.raises(ValueError, match=r"`old\[1\]\['num_detections'\]` must"):
+        from_old_detections(old, IMAGES)
+
+
+@pytest.mark.parametrize("side", [np.nan, np.inf, -np.inf, 1e308])
+def test_boxes_that_count_are_finite(side):
+    boxes = [[0, 0, 1, 1], [0, side, 1, 1], [0, 0, 0, 0]]
+    old = [padded(), padded(detection_boxes=boxes)]
+    with pytest.raises(ValueError, match="finite sides. Received: box 1 of image 1"):
+        from_old_detections(old, IMAGES)

@@ -74,6 +74,10 @@ def test_all_ways_to_import_do(old_names):
     assert importlib.util.find_spec("object_detection.utils") is not None
 
 
+def old_names_module():
+    return sys.modules["aiva.object_detection.old_names"]
+
+
 def object_detection_of_ours():
     return sys.modules["aiva.object_detection"]
 
@@ -86,19 +90,79 @@ def test_what_is_not_offered_is_named(old_names):
     ):
         visualization_utils.draw_x  # noqa: B018
     assert not hasattr(visualization_utils, "draw_x")
-    with pytest.raises(ImportError, match="ops"):
-        from object_detection.utils import ops  # noqa: F401
-    with pytest.raises(ModuleNotFoundError, match=r"object_detection\.protos"):
-        importlib.import_module("object_detection.protos")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "from object_detection.utils import ops as utils_ops",
+            r"utils is AIVA's here and offers label_map_util, visual.*Received: ops\.",
+        ),
+        ("import object_detection.utils.ops", "offers label_map_util.*Received: ops"),
+        (
+            "from object_detection.protos import pipeline_pb2",
+            "offers string_int_label_map_pb2. Received: pipeline_pb2",
+        ),
+        ("import object_detection.core.box_list", "protos, utils. Received: core"),
+        (
+            "from object_detection import model_lib",
+            "protos, utils. Received: model_lib",
+        ),
+        (
+            "from object_detection.utils.label_map_util import load",
+            "cannot import name 'load'",
+        ),
+    ],
+)
+def test_imports_of_what_is_not_offered_say_what_is(old_names, line, words):
+    with pytest.raises(ImportError, match=words):
+        exec(line)
+
+
+def test_packages_say_what_they_offer_too(old_names):
+    import object_detection
+
+    with pytest.raises(AttributeError, match="offers protos, utils. Received: core"):
+        object_detection.core  # noqa: B018
+    with pytest.raises(AttributeError, match="offers label_map_util, visualization"):
+        object_detection.utils.ops  # noqa: B018
+    assert not hasattr(object_detection.utils, "ops")
+    assert object_detection.protos.__all__ == ["string_int_label_map_pb2"]
+
+
+def test_label_maps_are_built_and_written_by_protobuf_as_ever(old_names, tmp_path):
+    from google.protobuf import text_format
+    from object_detection.protos import string_int_label_map_pb2
+    from object_detection.protos.string_int_label_map_pb2 import StringIntLabelMapItem
+    from object_detection.utils import label_map_util
+
+    built = string_int_label_map_pb2.StringIntLabelMap()
+    built.item.append(StringIntLabelMapItem(id=1, name="cat"))
+    item = built.item.add()
+    item.id, item.name, item.frequency = 2, "dog", 3
+    path = tmp_path / "pets.pbtxt"
+    path.write_bytes(text_format.MessageToBytes(built, as_utf8=True))
+    read = string_int_label_map_pb2.StringIntLabelMap()
+    text_format.Merge(path.read_text(encoding="utf-8"), read)
+    assert read == built and not read.item[0].HasField("display_name")
+    for label_map in (read, label_map_util.load_labelmap(path)):
+        assert label_map_util.get_label_map_dict(label_map) == {"cat": 1, "dog": 2}
+        assert label_map_util.convert_label_map_to_categories(label_map, 9) == [
+            {"id": 1, "name": "cat"},
+            {"id": 2, "name": "dog", "frequency": "r"},
+        ]
 
 
 def test_installing_twice_and_taking_away_twice(old_names):
     first = sys.modules["object_detection"]
     object_detection.install_object_detection_shim()
     assert sys.modules["object_detection"] is first
+    assert sys.meta_path.count(old_names_module().LastFinder) == 1
     object_detection.uninstall_object_detection_shim()
     object_detection.uninstall_object_detection_shim()
     assert not [name for name in sys.modules if name.startswith("object_detection")]
+    assert old_names_module().LastFinder not in sys.meta_path
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("object_detection.utils")
 

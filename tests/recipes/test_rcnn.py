@@ -15,10 +15,13 @@ def test_without_box_regression_the_proposals_stay():
         *(2, (32, 48, 3)),
         **{"proposals": 3, "width": 8, "roi_sample": (2, 0.5), "score_threshold": 0.01},
     )
-    weights = [np.random.default_rng(0).normal(size=w.shape) for w in model.weights]
+    random = np.random.default_rng(0)
+    weights = [random.normal(scale=0.1, size=w.shape) for w in model.weights]
     model.set_weights(weights)
     images = np.full((1, 32, 48, 3), 90, "uint8")
-    moved = model.detect(images, BOXES)["boxes"][0]
+    found = model.detect(images, BOXES)
+    moved = found["boxes"][0][found["labels"][0] >= 0]
+    assert len(moved)
     copy = without_box_regression(model)
     found = copy.detect(images, BOXES)
     stayed = found["boxes"][0][found["labels"][0] >= 0]
@@ -58,6 +61,36 @@ def test_the_ladder_measures_all_detectors_alike():
 def test_a_ladder_needs_images():
     with pytest.raises(ValueError, match="at least one image"):
         recipes.detection_ladder({}, np.zeros((0, 8, 8, 3)), {})
+
+
+@pytest.fixture
+def no_search(monkeypatch):
+    def searched(*arguments):
+        raise AssertionError("a search has begun")
+
+    monkeypatch.setattr("aiva.recipes.ladder.selective_search", searched)
+    size = {"image_shape": (32, 48, 3), "width": 8}
+    return {
+        "Fast R-CNN": models.FastRCNN(2, proposals=32, **size),
+        "other": models.FasterRCNN(2, **size | {"image_shape": (64, 64, 3)}),
+    }
+
+
+@pytest.mark.parametrize("setting", ["timed", "batch_size"])
+@pytest.mark.parametrize("value", [0, -1, 2.0, None, True])
+def test_a_ladder_times_whole_numbers_of_images(no_search, setting, value):
+    images = np.full((2, 32, 48, 3), 90, "uint8")
+    with pytest.raises(ValueError, match=f"`{setting}` must be a whole number"):
+        recipes.detection_ladder(no_search, images, {}, **{setting: value})
+
+
+def test_a_ladder_wants_the_image_size_of_every_detector(no_search):
+    images = np.full((2, 32, 48, 3), 90, "uint8")
+    wanted = r"\(N, 64, 64, 3\), the size that 'other' takes. Received: shape=\(2, 32,"
+    with pytest.raises(ValueError, match=wanted):
+        recipes.detection_ladder(no_search, images, {})
+    with pytest.raises(ValueError, match=r"\(N, 32, 48, 3\).* Received: list\."):
+        recipes.detection_ladder(no_search, list(images), {})
 
 
 @pytest.mark.slow
