@@ -151,6 +151,32 @@ def augmented_with_objects(images, objects, layers):
     return images, moved(objects, data)
 
 
+def augmented_with_proposals(inputs, objects, layers):
+    """Apply Keras layers to images, their objects and their proposals alike.
+
+    Args:
+        inputs: Dict of "images" `(B, H, W, C)` and "proposals" `(B, P, 4)` in pixels.
+        objects: Dict of "boxes" `(B, M, 4)`, "labels" `(B, M)` and others `(B, M)`.
+        layers: Keras layers that `check_layers` accepts.
+
+    Returns:
+        The same dicts, moved; what leaves its image is padding.
+    """
+    import tensorflow as tf
+
+    proposals, count = inputs["proposals"], objects["labels"].shape[1]
+    is_box = tf.reduce_all(proposals[..., 2:] > proposals[..., :2], axis=-1)  # (B, P)
+    labels = tf.where(is_box, 0, -1)
+    together = {
+        "boxes": tf.concat([tf.cast(objects["boxes"], "float32"), proposals], axis=1),
+        "labels": tf.concat([tf.cast(objects["labels"], "int32"), labels], axis=1),
+    }  # (B, M + P, 4), (B, M + P)
+    images, together = augmented_with_objects(inputs["images"], together, layers)
+    boxes, labels = together["boxes"], together["labels"]
+    objects = {**objects, "boxes": boxes[:, :count], "labels": labels[:, :count]}
+    return {"images": images, "proposals": boxes[:, count:]}, objects
+
+
 def moved(objects, data):
     """Return the objects as Keras has moved them, with empty places all zero."""
     import tensorflow as tf

@@ -11,6 +11,7 @@ from aiva.data.arguments import whole_number
 from aiva.data.augmentation import (
     augmented,
     augmented_with_objects,
+    augmented_with_proposals,
     check_layers,
     check_objects,
 )
@@ -23,6 +24,7 @@ def stream(
     shuffle: bool = True,
     augment=None,
     seed: int = 0,
+    proposals: np.ndarray | None = None,
 ):
     """Make a `tf.data.Dataset` of batches from images and labels.
 
@@ -40,10 +42,14 @@ def stream(
             for the same pictures in every run.
         seed: Decides the order of the items, together with TensorFlow's global seed
             if one is set.
+        proposals: Boxes `(N, P, 4)` for R-CNN and Fast R-CNN, as selective search
+            finds them, or None. They move as the objects do; one that leaves its image
+            becomes padding.
 
     Returns:
         A dataset of `(images, labels)` with a known number of batches. Images keep
-        their dtype; augmented ones are float32, cut off at 0 and 255.
+        their dtype; augmented ones are float32, cut off at 0 and 255. With proposals
+        the first is a dictionary of "images" and "proposals" `(B, P, 4)` float32.
 
     Raises:
         ValueError: If the images are not `(N, H, W, C)`, there are none, the labels
@@ -58,14 +64,18 @@ def stream(
     import tensorflow as tf
 
     images, labels = check_items(images, labels)
+    inputs = images
+    if proposals is not None:
+        inputs = {"images": images, "proposals": proposal_array(proposals, images)}
+        labels = objects_to_move(labels)
     batch_size = whole_number("batch_size", batch_size)
     # Only indices are mixed and batched: the images stay where they are until needed.
     batches = tf.data.Dataset.range(len(images))
     if shuffle:
         batches = batches.shuffle(len(images), seed=whole_number("seed", seed, 0))
-    batches = batches.batch(batch_size).map(fetch(images, labels))
+    batches = batches.batch(batch_size).map(fetch(inputs, labels))
     if augment is not None:
-        batches = batches.map(augmentation(augment, labels))
+        batches = batches.map(augmentation(augment, inputs, labels))
     return batches.prefetch(tf.data.AUTOTUNE)
 
 
@@ -91,11 +101,38 @@ def check_items(images, labels):
     return images, labels
 
 
-def fetch(images, labels):
-    """Return a function from the indices of a batch to its images and labels."""
+def proposal_array(proposals, images):
+    """Return proposals as an array, or raise a ValueError."""
+    proposals = np.asarray(proposals, "float32")
+    if proposals.ndim != 3 or proposals.shape[::2] != (len(images), 4):
+        raise ValueError(
+            f"`proposals` must be boxes ({len(images)}, P, 4), a list for each image. "
+            f"Received: shape {proposals.shape}."
+        )
+    return proposals
+
+
+def objects_to_move(objects):
+    """Return what proposals are learned from; masks and areas are not.
+
+    Raises:
+        ValueError: If these are no objects.
+    """
+    if not isinstance(objects, dict):
+        raise ValueError(
+            "Proposals go with objects, a dictionary of 'boxes' and 'labels'. "
+            f"Received: labels of type {type(objects).__name__}."
+        )
+    check_objects(objects)
+    kept = ("boxes", "labels", "crowd", "difficult")
+    return {key: objects[key] for key in kept if key in objects}
+
+
+def fetch(inputs, labels):
+    """Return a function from the indices of a batch to its inputs and labels."""
     import tensorflow as tf
 
-    arrays = [images, *tf.nest.flatten(labels)]
+    arrays = tf.nest.flatten((inputs, labels))
     types = [array.dtype for array in arrays]
 
     def take(indices):
@@ -107,16 +144,19 @@ def fetch(images, labels):
         parts = tf.numpy_function(take, [indices], types)
         for part, array in zip(parts, arrays, strict=True):
             part.set_shape((None, *array.shape[1:]))
-        return parts[0], tf.nest.pack_sequence_as(labels, parts[1:])
+        return tf.nest.pack_sequence_as((inputs, labels), parts)
 
     return batch
 
 
-def augmentation(augment, labels):
+def augmentation(augment, inputs, labels):
     """Return a function that augments a batch, with or without boxes to be moved."""
     layers = augment if isinstance(augment, (list, tuple)) else [augment]
     if not (isinstance(labels, dict) and "boxes" in labels):
         return lambda images, labels: (augmented(images, layers), labels)
     check_objects(labels)
     check_layers(layers)
-    return lambda images, objects: augmented_with_objects(images, objects, layers)
+    moving = (
+        augmented_with_proposals if isinstance(inputs, dict) else augmented_with_objects
+    )
+    return lambda inputs, objects: moving(inputs, objects, layers)

@@ -51,19 +51,45 @@ def detect_in_proposals(model, images, proposals=None, batch_size: int = 32):
             many of one as of the other.
     """
     images = checked_images(images, channels=model.image_shape[2])
-    size = model.image_shape[:2]
-    if proposals is not None:
-        proposals = check_proposals(proposals, len(images), model.proposals)
-    frames = framed(images, size)
     if proposals is None:
-        boxes = search(frames, model.proposals)
-    else:
-        boxes = [
-            into_letterbox(boxes, image.shape, size)
-            for boxes, image in zip(proposals, images, strict=True)
-        ]
-    inputs = {"images": frames, "proposals": np.stack(boxes)}
+        proposals = find_proposals(model, images)
+    size, sizes = model.image_shape[:2], [image.shape[:2] for image in images]
+    proposals = check_proposals(proposals, sizes, model.proposals)
+    boxes = [
+        into_letterbox(boxes, image.shape, size)
+        for boxes, image in zip(proposals, images, strict=True)
+    ]
+    inputs = {"images": framed(images, size), "proposals": np.stack(boxes)}
     return unframed(predict(model, inputs, batch_size), images, size)
+
+
+def find_proposals(model, images) -> list[np.ndarray]:
+    """Find the proposals that `detect` would find, to be given to it again and again.
+
+    Args:
+        model: A detector that takes `proposals`, a number P, besides images.
+        images: As for `detect`.
+
+    Returns:
+        Boxes `(P, 4)` for each image in its own pixels, best first, padded with zeros.
+
+    Raises:
+        ValueError: If these are no images with values 0-255.
+
+    Example:
+        >>> from aiva import data, models
+        >>> model = models.FastRCNN(num_classes=10, width=16)
+        >>> images, _ = data.load("scenes", split="test", count=2)
+        >>> [boxes.shape for boxes in find_proposals(model, images)]
+        [(300, 4), (300, 4)]
+    """
+    images = checked_images(images, channels=model.image_shape[2])
+    size = model.image_shape[:2]
+    found = search(framed(images, size), model.proposals)  # (N, P, 4)
+    return [
+        out_of_letterbox(boxes, image.shape, size)
+        for boxes, image in zip(found, images, strict=True)
+    ]
 
 
 def predict(model, inputs, batch_size):

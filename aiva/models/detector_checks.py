@@ -3,24 +3,54 @@
 import numbers
 
 
-def check_backbone(backbone, image_shape):
-    """Raise a ValueError unless the backbone takes such images."""
-    if tuple(backbone.input_shape[1:]) != tuple(image_shape):
+def check_backbone(backbone, shape, argument="image_shape"):
+    """Raise a ValueError unless the backbone takes images of the shape."""
+    if tuple(backbone.input_shape[1:]) != tuple(shape):
         raise ValueError(
-            "The backbone must be built for the model's `image_shape`. Received: a "
-            f"backbone for images {tuple(backbone.input_shape[1:])}, "
-            f"image_shape={tuple(image_shape)}."
+            f"The backbone must be built for the model's `{argument}`, images of shape "
+            f"{tuple(shape)}. Received: a backbone for images "
+            f"{tuple(backbone.input_shape[1:])}."
+        )
+
+
+def check_one_map(backbone, kind):
+    """Raise a ValueError unless a backbone ends in one feature map."""
+    shapes = [tuple(features.shape) for features in backbone.outputs]
+    if len(shapes) > 1 or len(shapes[0]) != 4:
+        raise ValueError(
+            f"{kind} reads its boxes from one feature map (B, H, W, C). Received: a "
+            f"backbone with {len(shapes)} outputs of shape {shapes}. Return one of its "
+            "maps, before any global pooling."
+        )
+
+
+def check_context(crop_size, context):
+    """Raise a ValueError unless a crop has room for its box."""
+    if not is_whole(context) or context < 0 or 2 * context >= crop_size:
+        raise ValueError(
+            "`context` must be a whole number, at least 0, that leaves some of the "
+            f"crop to the box. Received: crop_size={crop_size}, context={context!r}."
         )
 
 
 def check_counts(**counts):
     """Raise a ValueError unless all counts are whole numbers from one on."""
-    for name, values in counts.items():
-        several = values if isinstance(values, (tuple, list)) else [values]
-        if not all(is_whole(count) and count >= 1 for count in several):
+    for name, count in counts.items():
+        if not is_whole(count) or count < 1:
             raise ValueError(
-                f"`{name}` must be whole numbers, at least 1. "
-                f"Received: {name}={values!r}."
+                f"`{name}` must be a whole number, at least 1. "
+                f"Received: {name}={count!r}."
+            )
+
+
+def check_pairs_of_counts(**pairs):
+    """Raise a ValueError unless all settings are two whole numbers from one on."""
+    check_pairs(**pairs)
+    for name, pair in pairs.items():
+        if not all(is_whole(count) and count >= 1 for count in pair):
+            raise ValueError(
+                f"`{name}` must be a pair of whole numbers, at least 1. "
+                f"Received: {name}={pair!r}."
             )
 
 
@@ -56,7 +86,7 @@ def check_samples(proposals, **samples):
                 f"`{name}` must be a number from 1 on, and the largest part of it that "
                 f"may hold objects, 0 to 1. Received: {name}={sample}."
             )
-    count = proposals if isinstance(proposals, int) else proposals[1]
+    count = proposals if is_whole(proposals) else proposals[1]
     if samples["roi_sample"][0] > count:
         raise ValueError(
             "There must be at least as many proposals as `roi_sample` takes. "

@@ -20,7 +20,9 @@ from aiva.models.detector_backbone import small_backbone
 from aiva.models.detector_checks import (
     check_backbone,
     check_counts,
+    check_one_map,
     check_pairs,
+    check_pairs_of_counts,
     check_samples,
     check_shares,
 )
@@ -107,15 +109,15 @@ class FastRCNN(keras.Model):
         seed: int = 0,
         name: str = "fast_rcnn",
     ):
-        check_pairs(roi_sample=roi_sample, detections=detections)
-        check_counts(
-            num_classes=num_classes, proposals=proposals, detections=detections
-        )
-        check_counts(width=width, head_width=head_width, roi_size=roi_size)
+        check_pairs(roi_sample=roi_sample)
+        check_pairs_of_counts(detections=detections)
+        check_counts(num_classes=num_classes, proposals=proposals, roi_size=roi_size)
+        check_counts(width=width, head_width=head_width)
         extractor = backbone
         if backbone is None:
             extractor = small_backbone(image_shape, width, stride=stride)
         check_backbone(extractor, image_shape)
+        check_one_map(extractor, "Fast R-CNN")
         check_samples(proposals, roi_sample=roi_sample)
         check_shares(roi_iou=roi_iou, score_threshold=score_threshold)
         roi_pooling = pooling_layer(pooling, extractor, offset, roi_size)
@@ -182,7 +184,7 @@ class FastRCNN(keras.Model):
         return detections_of(super().predict_step(*state_and_data))
 
     def detect(
-        self, images, proposals=None, batch_size: int = 32
+        self, images, proposals=None, *, batch_size: int = 32
     ) -> dict[str, np.ndarray]:
         """Detect objects in images of any size; see `aiva.models.detect`.
 
@@ -229,11 +231,6 @@ class FastRCNN(keras.Model):
 def pooling_layer(pooling, backbone, offset, size):
     """Return the layer that reads boxes from the backbone's only feature map."""
     cells = feature_cells(backbone, offset)
-    if len(cells) > 1:
-        raise ValueError(
-            "Fast R-CNN reads its boxes from one feature map. Received: a backbone "
-            f"with {len(cells)} maps. Return one of them, or take `FasterRCNN`."
-        )
     if pooling == "max":
         return RoIPool(cells, size)
     if pooling == "align":

@@ -22,6 +22,7 @@ from aiva.models.detector_checks import (
     check_backbone,
     check_counts,
     check_pairs,
+    check_pairs_of_counts,
     check_samples,
     check_shares,
 )
@@ -115,12 +116,10 @@ class FasterRCNN(keras.Model):
         seed: int = 0,
         name: str = "faster_rcnn",
     ):
-        check_pairs(proposals=proposals, detections=detections, rpn_iou=rpn_iou)
-        check_pairs(rpn_sample=rpn_sample, roi_sample=roi_sample)
-        check_counts(
-            num_classes=num_classes, proposals=proposals, detections=detections
-        )
-        check_counts(width=width, head_width=head_width, roi_size=roi_size)
+        check_pairs(rpn_iou=rpn_iou, rpn_sample=rpn_sample, roi_sample=roi_sample)
+        check_pairs_of_counts(proposals=proposals, detections=detections)
+        check_counts(num_classes=num_classes, roi_size=roi_size)
+        check_counts(width=width, head_width=head_width)
         extractor = small_backbone(image_shape, width) if backbone is None else backbone
         check_backbone(extractor, image_shape)
         check_samples(proposals, rpn_sample=rpn_sample, roi_sample=roi_sample)
@@ -220,7 +219,7 @@ class FasterRCNN(keras.Model):
         """Return the detections alone; `predict` calls this."""
         return detections_of(super().predict_step(*state_and_data))
 
-    def detect(self, images, batch_size: int = 32) -> dict[str, np.ndarray]:
+    def detect(self, images, *, batch_size: int = 32) -> dict[str, np.ndarray]:
         """Detect objects in images of any size; see `aiva.models.detect`.
 
         Args:

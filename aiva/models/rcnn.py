@@ -22,8 +22,11 @@ from aiva.models.detections import Detections
 from aiva.models.detector_backbone import small_backbone
 from aiva.models.detector_checks import (
     check_backbone,
+    check_context,
     check_counts,
+    check_one_map,
     check_pairs,
+    check_pairs_of_counts,
     check_samples,
     check_shares,
 )
@@ -106,14 +109,15 @@ class RCNN(keras.Model):
         seed: int = 0,
         name: str = "rcnn",
     ):
+        check_pairs(roi_sample=roi_sample)
+        check_pairs_of_counts(detections=detections)
+        check_counts(num_classes=num_classes, proposals=proposals, crop_size=crop_size)
+        check_counts(width=width, head_width=head_width)
+        check_context(crop_size, context)
         crop_shape = (crop_size, crop_size, image_shape[2])
-        check_pairs(roi_sample=roi_sample, detections=detections)
-        check_counts(
-            num_classes=num_classes, proposals=proposals, detections=detections
-        )
-        check_counts(width=width, head_width=head_width, crop_size=crop_size)
         extractor = small_backbone(crop_shape, width) if backbone is None else backbone
-        check_backbone(extractor, crop_shape)
+        check_backbone(extractor, crop_shape, "crop_size")
+        check_one_map(extractor, "R-CNN")
         check_samples(proposals, roi_sample=roi_sample)
         check_shares(roi_iou=roi_iou, score_threshold=score_threshold)
 
@@ -146,6 +150,10 @@ class RCNN(keras.Model):
         self.score_threshold = score_threshold
         self.detections, self.detection_nms = detections, detection_nms
         self.seed = seed
+
+    def call(self, inputs, training=None, mask=None):
+        """Look at all proposals; a training looks at a sample in `compute_loss`."""
+        return inputs if training else super().call(inputs, training, mask)
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -182,7 +190,7 @@ class RCNN(keras.Model):
         return detections_of(super().predict_step(*state_and_data))
 
     def detect(
-        self, images, proposals=None, batch_size: int = 8
+        self, images, proposals=None, *, batch_size: int = 8
     ) -> dict[str, np.ndarray]:
         """Detect objects in images of any size; see `aiva.models.detect`.
 

@@ -11,7 +11,8 @@ from keras import ops
 from aiva.ops.arguments import as_features_and_boxes
 from aiva.ops.roi_align import roi_align
 
-GREY = 127.5  # what lies outside the image: the middle of 0-255
+# What lies outside the image: the middle of 0-255. Letterboxes take 127, being uint8.
+GREY = 127.5
 
 
 def warp(images, boxes, size=32, context=2, samples=2):

@@ -3,7 +3,8 @@
 import keras
 
 from aiva.metrics import coco_average_precision
-from aiva.models.proposal_lists import search, takes_proposals
+from aiva.models.detect import find_proposals
+from aiva.models.proposal_lists import takes_proposals
 from aiva.training.classification import check_counts, steps_per_epoch
 from aiva.training.examples import prepared
 
@@ -41,8 +42,7 @@ def train_detector(
             best first, where those without area are padding. Objects marked in "crowd"
             or "difficult" `(N, M)` are not learned. Images without objects are welcome.
             Or a `tf.data` stream of the batches that `fit` takes, as made by
-            `aiva.data.stream`, for R-CNN and Fast R-CNN with a dictionary of "images"
-            and "proposals" `(B, P, 4)` instead of images.
+            `aiva.data.stream`, for R-CNN and Fast R-CNN with its `proposals`.
         validation: The same, to measure the loss on after every epoch, or None. For the
             average precision see `AveragePrecision`.
         epochs: Passes over the training images. A detector needs thousands of steps.
@@ -60,7 +60,7 @@ def train_detector(
         ValueError: If images, objects and proposals do not belong together or to the
             model, images have been divided by 255 or hold NaN, a label is not a class
             of the model, a box is inverted or leaves its image, a stream does not know
-            its length, or a count is not positive.
+            its length or lacks proposals, or a count is not positive.
 
     Example:
         >>> from aiva import data, models
@@ -114,8 +114,12 @@ class AveragePrecision(keras.callbacks.Callback):
         images: Images `(N, H, W, C)` with values 0-255.
         objects: Dictionary of their "boxes" and "labels".
         proposals: Boxes `(N, Q, 4)` for R-CNN and Fast R-CNN; None finds them by
-            selective search, once.
-        batch_size: Images that are looked at together.
+            selective search, once for each training.
+        batch_size: Images that are looked at together; None takes the model's own.
+
+    Raises:
+        ValueError: When the training begins, if proposals are given to a model that
+            makes its own.
 
     Example:
         >>> from aiva import data, models
@@ -132,7 +136,9 @@ class AveragePrecision(keras.callbacks.Callback):
         True
     """
 
-    def __init__(self, images, objects, proposals=None, batch_size: int = 32):
+    def __init__(
+        self, images, objects, proposals=None, *, batch_size: int | None = None
+    ):
         super().__init__()
         self.images = images
         self.objects = objects
@@ -140,13 +146,23 @@ class AveragePrecision(keras.callbacks.Callback):
         self.batch_size = batch_size
 
     def on_train_begin(self, logs=None):
-        """Find the proposals once, if the model wants some and none are given."""
-        if self.proposals is None and takes_proposals(self.model):
-            self.proposals = search(self.images, self.model.proposals)
+        """Find the proposals, if the model wants some and none are given."""
+        self.options = (
+            {} if self.batch_size is None else {"batch_size": self.batch_size}
+        )
+        if takes_proposals(self.model):
+            given = self.proposals
+            if given is None:
+                given = find_proposals(self.model, self.images)
+            self.options["proposals"] = given
+        elif self.proposals is not None:
+            raise ValueError(
+                f"{type(self.model).__name__} makes its own proposals. Received: "
+                "proposals for `AveragePrecision`. Leave them out."
+            )
 
     def on_epoch_end(self, epoch, logs=None):
         """Detect, compare, and write the figures into the log."""
-        given = {} if self.proposals is None else {"proposals": self.proposals}
-        found = self.model.detect(self.images, batch_size=self.batch_size, **given)
+        found = self.model.detect(self.images, **self.options)
         figures = coco_average_precision(self.objects, found, self.model.num_classes)
         logs.update({f"val_{name}": figures[name] for name in ("AP", "AP50")})

@@ -4,6 +4,8 @@ Shapes: N images, H x W pixels, C channels, Q proposals of an image that are giv
 that the model looks into.
 """
 
+import itertools
+
 import numpy as np
 
 from aiva.models.proposal_lists import check_proposals, search, takes_proposals
@@ -25,7 +27,7 @@ def prepared(parts, model, verbose=0) -> list:
 
     Raises:
         ValueError: If images, objects and proposals do not belong together or to the
-            model.
+            model, or a stream lacks proposals.
 
     Example:
         >>> from aiva import models
@@ -37,9 +39,12 @@ def prepared(parts, model, verbose=0) -> list:
         {'images': (1, 32, 32, 3), 'proposals': (1, 64, 4)}
     """
     # A search may take minutes, so all else is checked before the first one.
+    is_stream = [not isinstance(part, (tuple, list)) for part in parts]
+    for part in itertools.compress(parts, is_stream):
+        check_stream(part, model)
     parts = [
-        checked(part, model) if isinstance(part, (tuple, list)) else part
-        for part in parts
+        part if stream else checked(part, model)
+        for part, stream in zip(parts, is_stream, strict=True)
     ]
     return [
         with_proposals(*part, model, verbose) if isinstance(part, tuple) else part
@@ -71,7 +76,23 @@ def checked(part, model):
             f"{type(model).__name__} makes its own proposals. Received: (images, "
             "objects, proposals). Leave the proposals out."
         )
-    return images, objects, check_proposals(part[2], len(images), model.proposals)
+    sizes = [shape[:2]] * len(images)
+    return images, objects, check_proposals(part[2], sizes, model.proposals)
+
+
+def check_stream(stream, model):
+    """Raise a ValueError if a stream of `tf.data` lacks the proposals of a model."""
+    spec = getattr(stream, "element_spec", None)
+    if spec is None or not takes_proposals(model):
+        return
+    boxes = spec[0].get("proposals") if isinstance(spec[0], dict) else None
+    if boxes is None or boxes.shape[1] != model.proposals:
+        raise ValueError(
+            f"{type(model).__name__} learns from streams whose inputs are a dictionary "
+            f"of 'images' and 'proposals' (B, {model.proposals}, 4). Received: "
+            f"{spec[0]}. Make it by `aiva.data.stream(images, objects, "
+            f"proposals=selective_search(images, {model.proposals}))`."
+        )
 
 
 def with_proposals(images, objects, proposals, model, verbose):

@@ -122,3 +122,57 @@ def test_a_model_trains_from_it():
 def test_errors(images, labels, options, message):
     with pytest.raises(ValueError, match=message):
         stream(images, labels, **options)
+
+
+def test_proposals_move_with_the_images():
+    images = np.zeros((2, 8, 12, 1), "uint8")
+    images[0, 2:6, 1:4] = 250
+    boxes = np.float32([[[1, 2, 4, 6]], [[0, 0, 0, 0]]])
+    objects = {"boxes": boxes, "labels": np.array([[3], [-1]])}
+    proposals = np.float32(
+        [[[1, 2, 4, 6], [0, 0, 0, 0]], [[0, 0, 5, 5], [6, 1, 12, 8]]]
+    )
+    flip = keras.layers.RandomFlip("horizontal", bounding_box_format="xyxy", seed=1)
+    batches = stream(
+        *(images, objects),
+        batch_size=2,
+        shuffle=False,
+        augment=flip,
+        proposals=proposals,
+    )
+    flipped = set()
+    for _ in range(8):
+        ((inputs, moved),) = batches
+        assert inputs["proposals"].shape == (2, 2, 4)
+        for place in range(2):
+            given = proposals[place]
+            mirrored = given.copy()
+            mirrored[:, [0, 2]] = 12 - given[:, [2, 0]]
+            mirrored[(given == 0).all(axis=1)] = 0
+            now = inputs["proposals"][place].numpy()
+            is_flipped = not np.allclose(now, given)
+            np.testing.assert_allclose(now, mirrored if is_flipped else given)
+            flipped.add(is_flipped)
+        np.testing.assert_allclose(moved["boxes"][0, 0], inputs["proposals"][0, 0])
+        assert moved["labels"].numpy().tolist() == [[3], [-1]]
+        x1, y1, x2, y2 = np.rint(moved["boxes"][0, 0]).astype(int)
+        assert (inputs["images"][0].numpy()[y1:y2, x1:x2] == 250).all()
+    assert flipped == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("labels", "proposals", "message"),
+    [
+        (np.zeros(2), np.zeros((2, 3, 4)), "Proposals go with objects"),
+        (None, np.zeros((1, 3, 4)), r"boxes \(2, P, 4\).*\(1, 3, 4\)"),
+        (None, np.zeros((2, 4)), r"boxes \(2, P, 4\)"),
+    ],
+)
+def test_what_are_no_proposals_is_named(labels, proposals, message):
+    objects = {"boxes": np.zeros((2, 1, 4)), "labels": np.zeros((2, 1), int)}
+    with pytest.raises(ValueError, match=message):
+        stream(
+            np.zeros((2, 8, 8, 1)),
+            objects if labels is None else labels,
+            proposals=proposals,
+        )

@@ -8,6 +8,7 @@ import pytest
 from keras import layers
 
 from aiva import metrics, models
+from aiva.models.detect import find_proposals
 from tests.models.drawn import (
     IMAGES,
     SHAPE,
@@ -194,13 +195,37 @@ def test_given_proposals_follow_photographs_of_other_sizes(kind):
     assert away.min(axis=1).max() < 0.2
 
 
+def test_given_proposals_are_moved_past_the_bars(kind):
+    """An image twice as wide as the model's stands between bars above and below."""
+    model = small(kind)
+    wide = np.concatenate([IMAGES[0], IMAGES[1]], axis=1)
+    boxes = np.float32([[SHAPE[1] + 4, 6, SHAPE[1] + 30, 28]])
+    found = model.detect([wide], [boxes])
+    kept = found["boxes"][0][found["labels"][0] >= 0]
+    assert len(kept) and np.abs(kept - boxes).max() < 0.5
+
+
+def test_proposals_that_were_found_once_can_be_given_again(kind):
+    model, (images, _) = small(kind), squares(2)
+    wide = np.concatenate([images[0], images[1]], axis=1)
+    found = find_proposals(model, [images[0], wide])
+    assert [boxes.shape for boxes in found] == [(12, 4)] * 2
+    expected = model.detect([images[0], wide])
+    assert has_found_something(expected)
+    same(model.detect([images[0], wide], found), expected, tolerance=1e-2)
+
+
+def test_a_number_of_proposals_may_be_numpys(kind):
+    assert small(kind, proposals=np.int64(9)).proposals == 9
+
+
 def two(found):
     return found["boxes"], found["labels"]
 
 
 def test_fewer_and_more_proposals_than_the_model_takes(kind):
     model = small(kind)
-    more = np.concatenate([PROPOSALS, 9 + 0 * PROPOSALS], axis=1)
+    more = np.concatenate([PROPOSALS, PROPOSALS + 3], axis=1)
     same(model.detect(IMAGES, more), model.detect(IMAGES, PROPOSALS))
     found = model.detect(IMAGES, [PROPOSALS[0][:2], [], PROPOSALS[2]])
     assert (found["labels"][1] == -1).all()
@@ -233,6 +258,9 @@ def test_selective_search_finds_what_it_looks_into(kind):
         (PROPOSALS[0], r"12 lists for 3 images"),
         (PROPOSALS * np.nan, r"finite.*box 0 of image 0, and 11 more"),
         (PROPOSALS[..., ::-1], "x1 <= x2.*of image 0"),
+        (PROPOSALS / 200, "in pixels.*no coordinate above 1 for image 0"),
+        (PROPOSALS + 500, "lie in their image.*for image 0"),
+        (16, "16 lists for 3 images"),
     ],
 )
 def test_what_are_no_proposals_is_named(kind, proposals, message):
@@ -257,6 +285,9 @@ def test_the_same_seed_gives_the_same_training(kind):
     [
         ({"num_classes": 0}, "at least 1.*Received: num_classes=0"),
         ({"proposals": 0}, "Received: proposals=0"),
+        ({"proposals": (256, 64)}, r"whole number.*proposals=\(256, 64\)"),
+        ({"num_classes": (3,)}, r"num_classes=\(3,\)"),
+        ({"detections": 20}, "must be a pair.*detections=20"),
         ({"proposals": 8, "roi_sample": (9, 0.5)}, "at least as many"),
         ({"roi_sample": (8, 1.5)}, r"roi_sample=\(8, 1.5\)"),
         ({"roi_sample": 8}, "must be a pair.*roi_sample=8"),

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from keras import layers
 
 from aiva import models, ops
 from tests.models.drawn import IMAGES, SHAPE, objects, proposals_near
@@ -50,5 +51,54 @@ def test_images_of_any_size_will_do():
 
 
 def test_a_context_without_a_box_is_named():
-    with pytest.raises(ValueError, match="Received: size=32, context=16"):
+    with pytest.raises(ValueError, match="crop_size=32, context=16"):
         small(context=16)
+
+
+class Counts(layers.Layer):
+    """Note how many crops come by."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def call(self, x):
+        self.seen.append(x.shape[0])
+        return x
+
+
+def test_a_training_looks_at_no_more_than_the_sample():
+    """And BatchNormalization, which would notice, moves once a step."""
+    crops = keras.Input((8, 8, 3))
+    counts = Counts()
+    x = layers.Conv2D(4, 4, 4)(counts(crops))
+    norm = layers.BatchNormalization(momentum=0.5)
+    model = models.RCNN(
+        *(2, SHAPE, keras.Model(crops, norm(x))),
+        **{"proposals": 12, "crop_size": 8, "context": 1, "roi_sample": (4, 0.5)},
+    )
+    model.compile("sgd", run_eagerly=True)
+    counts.seen.clear()
+    inputs = {
+        "images": IMAGES,
+        "proposals": proposals_near(objects(1, 2, 3)["boxes"], 12),
+    }
+    model.fit(inputs, objects(1, 2, 3), batch_size=3, verbose=0)
+    assert list(counts.seen) == [3 * 4]
+    moved = keras.ops.convert_to_numpy(norm.moving_variance)
+    assert (moved != 1).all() and (moved >= 0.5).all()
+
+
+def test_a_backbone_without_a_map_is_named():
+    crops = keras.Input((32, 32, 3))
+    x = layers.Conv2D(4, 8, 8)(crops)
+    pooled = keras.Model(crops, layers.GlobalAveragePooling2D()(x))
+    with pytest.raises(ValueError, match="before any global pooling"):
+        models.RCNN(2, SHAPE, pooled)
+    with pytest.raises(ValueError, match="2 outputs"):
+        models.RCNN(2, SHAPE, keras.Model(crops, [x, x + 1]))
+
+
+def test_a_backbone_of_another_crop_size_is_named():
+    with pytest.raises(ValueError, match="`crop_size`, images of shape .32, 32, 3."):
+        models.RCNN(2, SHAPE, models.small_backbone((40, 40, 3), 8))

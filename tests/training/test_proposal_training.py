@@ -83,7 +83,7 @@ def test_proposals_that_are_not_given_are_searched_for_once(model, monkeypatch):
         return np.pad(BOXES[: len(images)], [(0, 0), (0, count - 4), (0, 0)])
 
     monkeypatch.setattr("aiva.training.examples.search", search)
-    monkeypatch.setattr("aiva.training.detection.search", search)
+    monkeypatch.setattr("aiva.models.detect.search", search)
     history = training.train_detector(
         *(
             model,
@@ -91,7 +91,11 @@ def test_proposals_that_are_not_given_are_searched_for_once(model, monkeypatch):
             (IMAGES[:3], {k: v[:3] for k, v in OBJECTS.items()}),
         ),
         epochs=2,
-        callbacks=[training.AveragePrecision(IMAGES[:5], OBJECTS)],
+        callbacks=[
+            training.AveragePrecision(
+                IMAGES[:5], {key: values[:5] for key, values in OBJECTS.items()}
+            )
+        ],
         verbose=0,
     ).history
     assert searches == [8, 3, 5]
@@ -106,6 +110,48 @@ def test_learns_from_a_stream(model):
         model, stream, epochs=12, learning_rate=1e-2, verbose=0
     ).history
     assert history["loss"][-1] < history["loss"][0] * 0.8
+
+
+def test_learns_from_a_stream_that_moves_proposals_too(model):
+    flip = keras.layers.RandomFlip("horizontal", bounding_box_format="xyxy", seed=0)
+    boxes = np.pad(BOXES, [(0, 0), (0, 2), (0, 0)])
+    stream = data.stream(IMAGES, OBJECTS, 4, augment=flip, proposals=boxes)
+    history = training.train_detector(
+        model, stream, epochs=20, learning_rate=1e-2, verbose=0
+    ).history
+    assert history["loss"][-1] < history["loss"][0] * 0.8
+
+
+def test_a_stream_without_proposals_is_named(model):
+    stream = data.stream(IMAGES, OBJECTS, 4)
+    few = data.stream(IMAGES, OBJECTS, 4, proposals=BOXES)
+    for given in (stream, few):
+        with pytest.raises(ValueError, match=r"'proposals' \(B, 6, 4\)"):
+            training.train_detector(model, given, verbose=0)
+
+
+def test_average_precision_asks_as_detect_does(model, monkeypatch):
+    """On an image between bars, and again for a model with other settings."""
+    wide = [np.concatenate([image, image], axis=1) for image in IMAGES[:2]]
+    truth = {key: values[:2] for key, values in OBJECTS.items()}
+    measure = training.AveragePrecision(wide, truth)
+    for _ in range(2):
+        training.train_detector(
+            *(model, (IMAGES, OBJECTS, BOXES)), callbacks=[measure], epochs=1, verbose=0
+        )
+        assert "batch_size" not in measure.options
+        expected = model.detect(wide)
+        found = model.detect(wide, **measure.options)
+        np.testing.assert_allclose(found["scores"], expected["scores"], atol=1e-3)
+
+
+def test_average_precision_of_faster_rcnn_takes_no_proposals():
+    model = models.FasterRCNN(3, SHAPE, width=8)
+    measure = training.AveragePrecision(IMAGES, OBJECTS, BOXES)
+    with pytest.raises(ValueError, match="FasterRCNN makes its own proposals"):
+        training.train_detector(
+            model, (IMAGES, OBJECTS), callbacks=[measure], verbose=0
+        )
 
 
 def test_all_detectors_learn_by_the_same_lines():
