@@ -1,6 +1,7 @@
 """All exercises by name, and the one door to their checks."""
 
 from aiva.exercises import (
+    article_network,
     box_losses,
     boxes,
     classifiers,
@@ -11,7 +12,9 @@ from aiva.exercises import (
     fast_targets,
     final_boxes,
     images,
+    label_maps,
     learning,
+    old_boxes,
     proposal_targets,
     regions,
     roi_pooling,
@@ -25,6 +28,7 @@ TOPICS = (
     *(regions, corrections, final_boxes, proposal_targets),
     *(shared_map, roi_pooling, box_losses, fast_targets),
     *(boxes, suppression, detections, detectors),
+    *(article_network, label_maps, old_boxes),
 )
 EXERCISES = {
     exercise.name: exercise for topic in TOPICS for exercise in topic.EXERCISES

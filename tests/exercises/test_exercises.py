@@ -215,8 +215,29 @@ def large_scenes_figures(found=0.98, duplicates=1.0, on_no_digit=1.0, ap50=0.9):
     }
 
 
+def article_figures(parameters=34_826, summing=1.0, certainty=0.9, accuracy=0.91):
+    return {
+        "parameters": parameters,
+        "rows that sum to one": summing,
+        "mean certainty": certainty,
+        "test accuracy": accuracy,
+    }
+
+
 # For every target: figures that miss it, each in a way of its own.
 MISSED = {
+    "article_network": [
+        article_figures(parameters=34_816),
+        article_figures(summing=0.0),
+        article_figures(certainty=1.0),
+        article_figures(accuracy=0.1),
+        article_figures(),
+    ],
+    "score_threshold": [
+        {"shown boxes that are right": 0, "digits that are shown": 0},
+        {"shown boxes that are right": 0.86, "digits that are shown": 0.95},
+        {"shown boxes that are right": 0.97, "digits that are shown": 0.85},
+    ],
     "smallest_shift": [
         {"accuracy at this shift": 0.7, "accuracy one pixel before": 0.8},
         {"accuracy at this shift": 0.3, "accuracy one pixel before": 0.4},
@@ -268,7 +289,36 @@ MISSED = {
         large_scenes_figures(duplicates=8.75, ap50=0.71),
         large_scenes_figures(found=0.88, ap50=0.81),
     ],
+    "few_windows": [
+        {"windows": 1024, "recall": 0.97},
+        {"windows": 1024, "recall": 0.6},
+        {"windows": 512, "recall": 0.1},
+        {"windows": 512, "recall": 0.8},
+    ],
+    "ten_proposals": [
+        {"proposals of a scene": 300, "recall": 1.0},
+        {"proposals of a scene": 10, "recall": 0.1},
+        {"proposals of a scene": 10, "recall": 0.896},
+        {"proposals of a scene": 10, "recall": 0.956},
+    ],
+    "enough_proposals": [
+        {"AP50 lost": 0.33, "AP50 lost with half as many": 0.67},
+        {"AP50 lost": 0.03, "AP50 lost with half as many": 0.09},
+        {"AP50 lost": 0.0, "AP50 lost with half as many": 0.0},
+    ],
+    "without_search": [
+        {"AP50": 0.02, "found": 0.1, "duplicates per image": 0.0},
+        {"AP50": 0.7, "found": 0.95, "duplicates per image": 2.5},
+        {"AP50": 0.85, "found": 0.93, "duplicates per image": 0.3},
+        {"AP50": 0.9, "found": 0.95, "duplicates per image": 0.2},
+    ],
 }
+
+
+@pytest.mark.parametrize("answer", ["high", -0.1, 1.5, np.nan, [0.5, 0.6], {}])
+def test_what_is_no_threshold_is_refused(answer):
+    message = failure(exercises.EXERCISES["score_threshold"], answer)
+    assert "expected a number from 0 to 1" in message
 
 
 @pytest.mark.parametrize("exercise", TARGETS, ids=lambda e: e.name)

@@ -62,7 +62,7 @@ def test_a_backbone_of_several_maps_is_named():
     images = keras.Input(SHAPE)
     fine = layers.Conv2D(8, 4, 4)(images)
     backbone = keras.Model(images, [fine, layers.Conv2D(8, 2, 2)(fine)])
-    with pytest.raises(ValueError, match="one feature map.*with 2 maps"):
+    with pytest.raises(ValueError, match="one feature map.*with 2 outputs"):
         small(backbone=backbone)
 
 
