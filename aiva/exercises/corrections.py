@@ -69,23 +69,29 @@ def proposal_classes(overlaps, labels, iou_threshold):
 
 
 def learning_cases(random):
-    """Draw overlaps with objects of different classes."""
-    return [
-        {
-            "overlaps": random.uniform(0, 1, (proposals, objects)).round(2),
-            "labels": random.permutation(10)[:objects],
-            "iou_threshold": threshold,
-        }
-        for proposals in (1, 2, 3, 5)
-        for objects in (2, 3, 4)
-        for threshold in (0.3, 0.5, 0.7)
-    ]
+    """Draw overlaps with objects of different classes; some lie on the threshold."""
+    cases = []
+    for proposals in (1, 2, 3, 5):
+        for objects in (2, 3, 4):
+            for threshold in (0.3, 0.5, 0.7):
+                overlaps = random.uniform(0, 1, (proposals, objects)).round(2)
+                if proposals == 1:
+                    overlaps[0, -1] = threshold
+                labels = random.permutation(10)[:objects]
+                case = {"overlaps": overlaps, "labels": labels}
+                cases.append({**case, "iou_threshold": threshold})
+    return cases
 
 
 def first_that_fits(overlaps, labels, iou_threshold):
     """Take the first object that overlaps enough, not the best."""
     enough = overlaps >= iou_threshold
     return np.where(enough.any(axis=1), labels[enough.argmax(axis=1)] + 1, 0)
+
+
+def more_than_the_threshold(overlaps, labels, iou_threshold):
+    """Refuse a proposal whose overlap is just enough."""
+    return proposal_classes(overlaps, labels, np.nextafter(iou_threshold, 1))
 
 
 def no_background(overlaps, labels, iou_threshold):
@@ -190,6 +196,10 @@ EXERCISES = (
                 "A proposal that overlaps two objects gets the first; it should get "
                 "the one that it overlaps most.",
                 first_that_fits,
+            ),
+            Mistake(
+                "An overlap that equals the threshold is enough.",
+                more_than_the_threshold,
             ),
             Mistake(
                 "No proposal is background: below the threshold its class is 0.",

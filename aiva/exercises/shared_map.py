@@ -112,12 +112,16 @@ def box_in_cells(box, image_shape, map_shape):
 
 
 def stride_cases(random):
-    """Draw boxes in images of which the maps are 4, 8, 16 or 32 times smaller."""
+    """Draw boxes in images of which the maps are 4 to 64 times smaller.
+
+    Half of the maps have cells that are twice as wide as high.
+    """
     cases = []
     for stride in (4, 8, 16, 32):
-        for _ in range(8):
+        for index in range(8):
             cells = random.integers(12, 20, 2)
-            image = tuple((cells * stride).tolist())
+            wider = np.array([1, 1 + index % 2])
+            image = tuple((cells * stride * wider).tolist())
             box = random_boxes(random, 1)[0] * stride / 2
             case = {"box": box, "image_shape": image}
             cases.append({**case, "map_shape": tuple(cells.tolist())})
@@ -132,6 +136,11 @@ def always_sixteen(box, image_shape, map_shape):
 def whole_cells(box, image_shape, map_shape):
     """Round on the way."""
     return np.floor(box_in_cells(box, image_shape, map_shape))
+
+
+def height_for_width(box, image_shape, map_shape):
+    """Take x by the heights and y by the widths."""
+    return box_in_cells(box, image_shape[::-1], map_shape[::-1])
 
 
 def the_way_back(box, image_shape, map_shape):
@@ -188,6 +197,10 @@ EXERCISES = (
                 always_sixteen,
             ),
             Mistake("Nothing is rounded yet.", whole_cells),
+            Mistake(
+                "A shape is (height, width): x goes with the second number.",
+                height_for_width,
+            ),
             Mistake("That leads from cells to pixels.", the_way_back),
         ),
     ),
