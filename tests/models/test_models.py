@@ -91,8 +91,10 @@ def first(arrays, count):
 
 
 def test_learns(case):
-    history = case.compiled().fit(case.inputs, case.targets, epochs=20, verbose=0)
-    assert history.history["loss"][-1] < history.history["loss"][0] / 2
+    history = case.compiled().fit(case.inputs, case.targets, epochs=40, verbose=0)
+    # A detector draws other boxes in every epoch; the mean of five says more than one.
+    first, *_, late = np.split(np.array(history.history["loss"]), [1, 35])
+    assert late.mean() < first.item() / 2
 
 
 def test_survives_saving(case, tmp_path):
