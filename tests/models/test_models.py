@@ -91,9 +91,9 @@ def first(arrays, count):
 
 
 def test_learns(case):
-    history = case.compiled().fit(case.inputs, case.targets, epochs=40, verbose=0)
-    # A detector draws other boxes in every epoch; the mean of five says more than one.
-    first, *_, late = np.split(np.array(history.history["loss"]), [1, 35])
+    history = case.compiled().fit(case.inputs, case.targets, epochs=60, verbose=0)
+    # A detector draws other boxes in every epoch; the mean of ten says more than one.
+    first, *_, late = np.split(np.array(history.history["loss"]), [1, 50])
     assert late.mean() < first.item() / 2
 
 
