@@ -22,6 +22,12 @@ from aiva.scratch.convolution import (
 )
 from aiva.scratch.dense import dense, dense_gradient
 from aiva.scratch.iou import generalized_iou, iou
+from aiva.scratch.latent import (
+    bernoulli_log_likelihood,
+    evidence_lower_bound,
+    kl_divergence,
+    reparameterise,
+)
 from aiva.scratch.loss import cross_entropy, cross_entropy_gradient, softmax
 from aiva.scratch.match import match
 from aiva.scratch.merge_regions import merge_regions
@@ -45,6 +51,7 @@ __all__ = [
     "average_pool_gradient",
     "average_precision",
     "backward",
+    "bernoulli_log_likelihood",
     "clip_boxes",
     "convolution",
     "convolution_gradient",
@@ -55,10 +62,12 @@ __all__ = [
     "dense",
     "dense_gradient",
     "encode_boxes",
+    "evidence_lower_bound",
     "forward",
     "generalized_iou",
     "initial_weights",
     "iou",
+    "kl_divergence",
     "match",
     "match_detections",
     "max_pool",
@@ -71,6 +80,7 @@ __all__ = [
     "predict",
     "relu",
     "relu_gradient",
+    "reparameterise",
     "roi_align",
     "roi_pool",
     "softmax",

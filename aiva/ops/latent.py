@@ -1,0 +1,54 @@
+"""The two parts of a variational autoencoder's loss (Kingma and Welling, 2013).
+
+https://arxiv.org/abs/1312.6114
+
+Shapes: B images, D numbers of a code.
+"""
+
+from keras import ops
+
+
+def kl_divergence(mean, log_var):
+    """Measure how far normal distributions of codes are from the standard normal one.
+
+    The closed form of appendix B: half the sum of `mean^2 + variance - 1 -
+    log(variance)` over the numbers of a code.
+
+    Args:
+        mean: Means `(B, D)`.
+        log_var: Logarithms of the variances `(B, D)`.
+
+    Returns:
+        Tensor `(B,)` in nats, at least 0.
+
+    Example:
+        >>> float(kl_divergence([[1.0, 0.0]], [[0.0, 0.0]])[0])
+        0.5
+    """
+    mean, log_var = map(ops.convert_to_tensor, (mean, log_var))
+    terms = ops.square(mean) + ops.exp(log_var) - 1.0 - log_var  # (B, D)
+    return 0.5 * ops.sum(terms, axis=-1)
+
+
+def bernoulli_log_likelihood(pixels, logits):
+    """Add up how probable pixels are, each being on or off for itself.
+
+    Args:
+        pixels: What was seen `(B, ...)`, from 0 to 1. Numbers in between count as both,
+            in that proportion, and the result is then a score but no likelihood.
+        logits: Logits `(B, ...)` of the probabilities to be on.
+
+    Returns:
+        Tensor `(B,)` in nats, at most 0: the sum over all pixels.
+
+    Example:
+        >>> import numpy as np
+        >>> logits = np.zeros((1, 2, 2, 1), "float32")
+        >>> round(float(bernoulli_log_likelihood(np.ones((1, 2, 2, 1)), logits)[0]), 3)
+        -2.773
+    """
+    logits = ops.convert_to_tensor(logits)
+    pixels = ops.cast(ops.convert_to_tensor(pixels), logits.dtype)
+    # log p(x) = x a - log(1 + exp(a)), which never takes the logarithm of 0.
+    terms = pixels * logits - ops.softplus(logits)
+    return ops.sum(terms, axis=tuple(range(1, len(logits.shape))))
