@@ -13,20 +13,31 @@ import keras
 import numpy as np
 
 from aiva.models.cnn import cnn
+from aiva.models.dcgan import DCGAN
+from aiva.models.dncnn import dncnn
 from aiva.models.fast_rcnn import FastRCNN
 from aiva.models.faster_rcnn import FasterRCNN
 from aiva.models.rcnn import RCNN
 from aiva.models.resnet import resnet
+from aiva.models.unet import unet
+from aiva.models.vae import VAE
 
 PRETRAINED = {
     "cnn_digits": cnn,
     "cnn_mnist": cnn,
+    "conditional_dcgan_mnist": functools.partial(
+        DCGAN, (28, 28, 1), latent_dim=32, num_classes=10
+    ),
+    "dcgan_mnist": functools.partial(DCGAN, (28, 28, 1), latent_dim=32),
+    "denoising_photos": functools.partial(unet, (None, None, 1)),
     "fast_rcnn_scenes": functools.partial(FastRCNN, num_classes=10),
     "faster_rcnn_scenes": functools.partial(FasterRCNN, num_classes=10),
     "rcnn_scenes": functools.partial(RCNN, num_classes=10),
     "resnet_mnist": functools.partial(
         resnet, (28, 28, 1), widths=(8, 16, 48), blocks_per_stage=1
     ),
+    "super_resolution_photos": functools.partial(dncnn, width=32, depth=8, enlarge=2),
+    "vae_mnist": functools.partial(VAE, (28, 28, 1), latent_dim=40, widths=(240, 240)),
 }
 
 
@@ -35,7 +46,9 @@ def pretrained(name: str) -> keras.Model:
 
     Args:
         name: One of `PRETRAINED`: `"cnn_digits"`, `"cnn_mnist"`, `"resnet_mnist"`,
-            `"rcnn_scenes"`, `"fast_rcnn_scenes"`, `"faster_rcnn_scenes"`.
+            `"rcnn_scenes"`, `"fast_rcnn_scenes"`, `"faster_rcnn_scenes"`,
+            `"vae_mnist"`, `"dcgan_mnist"`, `"conditional_dcgan_mnist"`,
+            `"denoising_photos"`, `"super_resolution_photos"`.
 
     Returns:
         The trained model, ready for `predict`.

@@ -1,7 +1,20 @@
 """Training: one helper per task, compile and fit with defaults that work."""
 
 from aiva.training.classification import train_classifier
+from aiva.training.damaged import DamagedImages
 from aiva.training.detection import AveragePrecision, train_detector
+from aiva.training.film import Film
+from aiva.training.generation import train_generator
+from aiva.training.restoration import train_restorer
 from aiva.training.stopwatch import Stopwatch
 
-__all__ = ["AveragePrecision", "Stopwatch", "train_classifier", "train_detector"]
+__all__ = [
+    "AveragePrecision",
+    "DamagedImages",
+    "Film",
+    "Stopwatch",
+    "train_classifier",
+    "train_detector",
+    "train_generator",
+    "train_restorer",
+]

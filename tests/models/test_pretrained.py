@@ -14,6 +14,11 @@ WEIGHTS = importlib.resources.files("aiva.weights")
 DIGIT_CLASSIFIERS = ("cnn_digits", "cnn_mnist", "resnet_mnist")
 # Most bytes of the file, most parameters.
 LIMITS = {
+    "conditional_dcgan_mnist": (600_000, 300_000),
+    "dcgan_mnist": (500_000, 240_000),
+    "denoising_photos": (400_000, 200_000),
+    "super_resolution_photos": (120_000, 60_000),
+    "vae_mnist": (1_000_000, 530_000),
     "rcnn_scenes": (1_000_000, 440_000),
     "fast_rcnn_scenes": (1_000_000, 540_000),
     "faster_rcnn_scenes": (2_000_000, 1_000_000),
@@ -42,6 +47,16 @@ def test_nothing_in_the_folder_of_weights_is_without_a_model():
 def test_all_weights_together_are_small():
     sizes = [file.stat().st_size for file in map(Path, map(str, WEIGHTS.iterdir()))]
     assert sum(sizes) < 8_000_000
+
+
+def test_generators_and_restorers_stay_small_together():
+    names = ("vae", "dcgan", "conditional_dcgan", "denoising", "super_resolution")
+    sizes = [
+        file.stat().st_size
+        for file in WEIGHTS.glob("*.npz")
+        if file.name.startswith(names)
+    ]
+    assert len(sizes) == 5 and sum(sizes) < 2_500_000
 
 
 @pytest.mark.parametrize("name", DIGIT_CLASSIFIERS)
