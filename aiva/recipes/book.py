@@ -2,11 +2,20 @@
 
 from aiva.recipes.classification import CLASSIFICATION
 from aiva.recipes.detection import DETECTION
+from aiva.recipes.generation import GENERATION
 from aiva.recipes.rcnn import PROPOSAL_DETECTION
 from aiva.recipes.recipe import Recipe
+from aiva.recipes.restoration import RESTORATION
 
 RECIPES = {
-    recipe.name: recipe for recipe in (*CLASSIFICATION, *PROPOSAL_DETECTION, *DETECTION)
+    recipe.name: recipe
+    for recipe in (
+        *CLASSIFICATION,
+        *PROPOSAL_DETECTION,
+        *DETECTION,
+        *GENERATION,
+        *RESTORATION,
+    )
 }
 
 

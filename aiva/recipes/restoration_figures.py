@@ -1,0 +1,126 @@
+"""How restored images are measured, always beside what classical methods reach."""
+
+import keras
+import numpy as np
+from keras import ops as keras_ops
+
+from aiva import classical, data, metrics, models, ops
+
+SIGMA = 25  # grey levels of noise
+
+
+def denoising_figures(model, images, sigma: float = SIGMA) -> dict[str, float]:
+    """Measure a denoiser and four classical answers on the same noisy images.
+
+    Both settings of non-local means are told the true sigma.
+
+    Args:
+        model: A restorer of images `(H, W, 1)`.
+        images: Clean grey images `(N, H, W, 1)` with values 0-255, for example made by
+            `aiva.data.from_folder(folder, size=256, channels=1)`.
+        sigma: Noise in grey levels.
+
+    Returns:
+        Name of a figure to its value: mean PSNR in decibel and mean SSIM of all, and
+        how far the model is above the better setting of non-local means.
+    """
+    noisy = keras_ops.convert_to_numpy(ops.add_noise(images, sigma, seed=0))
+    answers = {
+        "noisy": noisy,
+        "total variation": classical.total_variation(noisy, sigma),
+    }
+    for setting in classical.NON_LOCAL_MEANS:
+        name = "non-local means ({patch}, {distance}, {strength})".format(**setting)
+        answers[name] = classical.non_local_means(noisy, sigma, **setting)
+    learned = model.predict(noisy, batch_size=1, verbose=0)
+    return compared(images, learned, answers, "non-local means")
+
+
+def enlargement_figures(model, images, factor: int = 2) -> dict[str, float]:
+    """Measure a model that enlarges, and bicubic interpolation.
+
+    Args:
+        model: A restorer from images `(H / factor, W / factor, 1)` to `(H, W, 1)`.
+        images: Clean grey images `(N, H, W, 1)` with values 0-255.
+        factor: How many times smaller the model is given them.
+
+    Returns:
+        As `denoising_figures`, beside bicubic interpolation.
+    """
+    small = keras_ops.convert_to_numpy(ops.downsample(images, factor))
+    nearest = small.repeat(factor, axis=1).repeat(factor, axis=2)
+    answers = {"nearest": nearest, "bicubic": classical.bicubic(small, factor)}
+    learned = model.predict(small, batch_size=1, verbose=0)
+    return compared(images, learned, answers, "bicubic")
+
+
+def compared(images, learned, answers, rival):
+    """Return PSNR and SSIM of all answers, and the lead over the best rival."""
+    answers = {"": learned, **answers}
+    decibel = {name: metrics.psnr(images, answer) for name, answer in answers.items()}
+    alike = {name: metrics.ssim(images, answer) for name, answer in answers.items()}
+    rivals = [name for name in answers if name.startswith(rival)]
+    best = max(rivals, key=decibel.get)
+    return {
+        **{f"PSNR {name}".strip(): value for name, value in decibel.items()},
+        **{f"SSIM {name}".strip(): value for name, value in alike.items()},
+        f"PSNR above {rival}": decibel[""] - decibel[best],
+        f"SSIM above {rival}": alike[""] - alike[best],
+    }
+
+
+def inpainting_on(name, judge, count=None):
+    """Return a function that measures the filling of lower halves of digits.
+
+    Args:
+        name: Data set of digits, 28 x 28 pixels.
+        judge: Name of the shipped classifier that says what it recognises.
+        count: Test images that are measured, evenly spread; None for all.
+
+    Returns:
+        Function from a model to the figures of `inpainting_figures`.
+    """
+
+    def measure(model):
+        images, labels = data.load(name, split="test")
+        step = 1 if count is None else len(images) // count
+        mean = data.load(name)[0].mean(axis=0)  # (28, 28, 1)
+        return inpainting_figures(model, images[::step], labels[::step], mean, judge)
+
+    return measure
+
+
+def inpainting_figures(model, images, labels, mean, judge) -> dict[str, float]:
+    """Measure how the lower halves of digits are filled, by distance and by meaning.
+
+    Args:
+        model: A restorer such as `aiva.models.unet(..., holes=True)`.
+        images: Whole digits `(N, 28, 28, 1)` with values 0-255.
+        labels: What they are, `(N,)`.
+        mean: The mean of the training images, `(28, 28, 1)`.
+        judge: Name of a shipped classifier of such digits.
+
+    Returns:
+        Name of a figure to its value: the PSNR in the hole, and the share of digits
+        that the judge recognises, of the model, of biharmonic inpainting, of the mean
+        image, and of the whole images.
+    """
+    damaged = keras.tree.map_structure(
+        keras_ops.convert_to_numpy, ops.cut_holes(images, "lower half")
+    )
+    answers = {
+        "": model.predict(damaged, batch_size=100, verbose=0),
+        "biharmonic": classical.biharmonic(damaged),
+        "mean image": np.where(damaged["known"] == 1, images, mean),
+    }
+    half = images.shape[1] // 2
+    recogniser = models.pretrained(judge)
+    figures = {}
+    for name, answer in answers.items():
+        key = f"PSNR in the hole {name}".strip()
+        figures[key] = metrics.psnr(images[:, half:], answer[:, half:])
+    for name, answer in {**answers, "whole images": images}.items():
+        logits = recogniser.predict(answer, verbose=0)
+        figures[f"recognised {name}".strip()] = metrics.accuracy(labels, logits)
+    lead = figures["PSNR in the hole"] - figures["PSNR in the hole biharmonic"]
+    return {**figures, "PSNR above biharmonic": lead}
