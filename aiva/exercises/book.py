@@ -2,25 +2,37 @@
 
 from aiva.exercises import (
     article_network,
+    bound_terms,
     box_losses,
     boxes,
     classifiers,
+    closeness,
+    code_targets,
+    codes,
     convolution,
     corrections,
+    denoising_targets,
     detections,
     detectors,
+    evidence_bound,
     fast_targets,
     final_boxes,
+    generator_targets,
     images,
     label_maps,
     learning,
+    mending,
+    neighbours,
     old_boxes,
+    players,
     proposal_targets,
     regions,
     roi_pooling,
+    sample_figures,
     shared_map,
     shipped_network,
     suppression,
+    turns,
 )
 
 TOPICS = (
@@ -28,6 +40,9 @@ TOPICS = (
     *(regions, corrections, final_boxes, proposal_targets),
     *(shared_map, roi_pooling, box_losses, fast_targets),
     *(boxes, suppression, detections, detectors),
+    *(bound_terms, evidence_bound, codes, code_targets),
+    *(players, turns, sample_figures, generator_targets),
+    *(closeness, neighbours, mending, denoising_targets),
     *(article_network, label_maps, old_boxes),
 )
 EXERCISES = {

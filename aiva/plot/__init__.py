@@ -12,18 +12,23 @@ from aiva.plot.boxes import boxes
 from aiva.plot.calibration import calibration
 from aiva.plot.confusion_matrix import confusion_matrix
 from aiva.plot.crops import crops
+from aiva.plot.curves import curves
 from aiva.plot.detections import detections
+from aiva.plot.error_maps import error_maps
 from aiva.plot.feature_maps import activations, feature_maps
 from aiva.plot.filters import filters
 from aiva.plot.history import history
 from aiva.plot.images import images
 from aiva.plot.ladder import ladder
+from aiva.plot.latent_plane import latent_codes, latent_plane
 from aiva.plot.occlusion_map import occlusion_map
 from aiva.plot.precision_recall import precision_recall
 from aiva.plot.predictions import predictions
 from aiva.plot.proposals import proposals
+from aiva.plot.restored import restored
 from aiva.plot.roi_bins import roi_bins
 from aiva.plot.selective_search import selective_search
+from aiva.plot.strips import film, strips
 from aiva.plot.worst_detections import worst_detections
 from aiva.plot.worst_mistakes import worst_mistakes
 
@@ -36,18 +41,25 @@ __all__ = [
     "calibration",
     "confusion_matrix",
     "crops",
+    "curves",
     "detections",
+    "error_maps",
     "feature_maps",
+    "film",
     "filters",
     "history",
     "images",
     "ladder",
+    "latent_codes",
+    "latent_plane",
     "occlusion_map",
     "precision_recall",
     "predictions",
     "proposals",
+    "restored",
     "roi_bins",
     "selective_search",
+    "strips",
     "worst_detections",
     "worst_mistakes",
 ]
