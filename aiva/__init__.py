@@ -23,6 +23,7 @@ from aiva.claims import claim  # needs a Python that the check above has let pas
 __version__ = "0.1.0"
 
 SUBPACKAGES = (
+    "classical",
     "data",
     "exercises",
     "metrics",
