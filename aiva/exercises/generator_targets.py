@@ -4,10 +4,10 @@ import functools
 
 import numpy as np
 
-from aiva import data, metrics, models
-from aiva.data.digits import resize
+from aiva import data, metrics
 from aiva.exercises.exercise import Mistake, Target
 from aiva.exercises.report import CheckFailed
+from aiva.recipes.judge import judged
 
 REAL_MEAN, REAL_SPREAD = 1.5, 0.5
 ROUNDS, NUMBERS, LAST = 600, 256, 50  # rounds, numbers in each, rounds that count
@@ -73,25 +73,12 @@ def game_settings(answer):
 
 
 @functools.cache
-def judge():
-    """Build the judge: the shipped classifier, up to its features."""
-    return models.feature_extractor(models.pretrained("resnet_mnist"))
-
-
-def judged(digits):
-    """Return the judge's features of digits `(N, 8, 8, 1)`, enlarged and framed."""
-    large = np.stack([resize(digit[..., 0], 20) for digit in digits.astype("float64")])
-    framed = np.pad(np.clip(large, 0, 255), ((0, 0), (4, 4), (4, 4)))
-    return judge().predict(framed[..., None], batch_size=500, verbose=0)
-
-
-@functools.cache
 def real_digits():
     """Load the real digits once: the training pixels, and features of every second."""
     train, _ = data.load("digits", size=8)
     test, _ = data.load("digits", split="test", size=8)
     every_second = np.concatenate([train, test])[::2]
-    return train.reshape(len(train), -1).astype("float64"), judged(every_second)
+    return train.reshape(len(train), -1).astype("float64"), judged(every_second)[0]
 
 
 def better_samples(answer):
@@ -104,7 +91,7 @@ def better_samples(answer):
         received = f"values {images.min():g} to {images.max():g}"
         raise CheckFailed(NO_SAMPLES.format(received))
     train, real = real_digits()
-    features = judged(images)
+    features, _ = judged(images)
     flat = images.reshape(SAMPLES, -1).astype("float64")
     nearest = [np.sqrt(((train - image) ** 2).sum(axis=1).min()) for image in flat]
     return {

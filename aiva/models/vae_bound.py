@@ -15,6 +15,7 @@ import numpy as np
 from keras import ops
 
 from aiva.models.detector_checks import check_counts
+from aiva.ops import bernoulli_log_likelihood
 
 AT_ONCE = 5000  # codes that are decoded together
 
@@ -67,10 +68,9 @@ def bound_of(encoder, decoder, parts, samples, chance):
     flat = ops.reshape(codes, (-1, mean.shape[-1]))  # (S * B, D)
     logits = decoder([flat, *repeated], training=False)  # (S * B, H, W, C)
     logits = ops.cast(logits, "float32")
-    logits = ops.reshape(logits, (*codes.shape[:2], -1))  # (S, B, H * W * C)
-    pixels = ops.reshape(ops.cast(images, logits.dtype) / 255.0, (mean.shape[0], -1))
-    # The Bernoulli log-likelihood, see `aiva.ops`, of every code's pixels.
-    likelihood = ops.sum(pixels * logits - ops.softplus(logits), axis=-1)  # (S, B)
+    pixels = ops.tile(ops.cast(images, "float32") / 255.0, (samples, 1, 1, 1))
+    likelihood = bernoulli_log_likelihood(pixels, logits)  # (S * B,)
+    likelihood = ops.reshape(likelihood, codes.shape[:2])  # (S, B)
     # log p(z) - log q(z | x), where the constants of both densities cancel.
     prior = 0.5 * ops.sum(ops.square(noise) - ops.square(codes) + log_var, axis=-1)
     bound = ops.logsumexp(likelihood + prior, axis=0) - math.log(samples)
