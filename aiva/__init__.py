@@ -26,6 +26,7 @@ SUBPACKAGES = (
     "classical",
     "data",
     "exercises",
+    "judge",
     "metrics",
     "models",
     "object_detection",

@@ -34,15 +34,16 @@ ROOMS = {  # "Who may import whom": each room and the rooms that it may read
     "classical": FOUNDATION,
     "plot": FOUNDATION,
     "proposals": FOUNDATION,
+    "judge": {"data", "metrics", "models"},
     "object_detection": {"plot"},
     "training": FOUNDATION | {"models", "data", "metrics"},
     "recipes": FOUNDATION
     | {"claims", "classical", "models", "data", "metrics", "plot", "proposals"}
-    | {"training"},
+    | {"judge", "training"},
     # Exercises that ask for a figure measure it on held-out data.
     "exercises": FOUNDATION
     | {"claims", "classical", "data", "metrics", "models", "object_detection"}
-    | {"plot", "proposals"},
+    | {"judge", "plot", "proposals"},
 }
 # The command `aiva` and its parts may import everything.
 COMMAND = {"__main__", "cli", "commands"}

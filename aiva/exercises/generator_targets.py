@@ -7,7 +7,7 @@ import numpy as np
 from aiva import data, metrics
 from aiva.exercises.exercise import Mistake, Target
 from aiva.exercises.report import CheckFailed
-from aiva.recipes.judge import judged
+from aiva.judge import judged
 
 REAL_MEAN, REAL_SPREAD = 1.5, 0.5
 ROUNDS, NUMBERS, LAST = 600, 256, 50  # rounds, numbers in each, rounds that count

@@ -8,6 +8,7 @@ import random
 import numpy as np
 
 from aiva.models.detector_checks import is_whole
+from aiva.models.pixels import check_pixels
 
 
 def draw(count, latent_dim, seed=None, labels=None, num_classes=None):
@@ -174,14 +175,5 @@ def checked_images(images, image_shape):
             f"Images must be of shape (N, {', '.join(map(str, image_shape))}), at "
             f"least one. Received: shape={images.shape}."
         )
-    if not (np.isfinite(images).all() and 0 <= images.min() <= images.max() <= 255):
-        raise ValueError(
-            "Images must consist of finite numbers from 0 to 255. Received: values "
-            f"from {images.min():g} to {images.max():g}."
-        )
-    if images.dtype.kind == "f" and 0 < images.max() <= 1:
-        raise ValueError(
-            "Images must have values 0-255: the models divide by themselves. "
-            f"Received: {images.dtype} images up to {images.max():g}."
-        )
+    check_pixels(images)
     return images

@@ -10,8 +10,8 @@ import keras
 import numpy as np
 
 from aiva import data, models, ops, training
+from aiva.judge import figures, gaussian_images, judged
 from aiva.recipes.classification import DIGITS_LICENCE, MNIST_LICENCE
-from aiva.recipes.judge import figures, gaussian_images, judged
 from aiva.recipes.recipe import Recipe
 from aiva.recipes.watched import watched
 

@@ -3,6 +3,8 @@
 import keras
 import numpy as np
 
+from aiva.models.pixels import check_pixels
+
 
 def train_classifier(
     model: keras.Model,
@@ -130,26 +132,4 @@ def check_labels(labels, num_classes):
         raise ValueError(
             f"Labels must lie between 0 and {num_classes - 1}, because the model has "
             f"{num_classes} classes. Received: {labels.min()} to {labels.max()}."
-        )
-
-
-def check_pixels(images):
-    """Raise a ValueError unless pixels are finite, 0-255 and not divided by 255."""
-    if images.dtype == np.uint8:
-        return
-    if not np.isfinite(images).all():
-        raise ValueError(
-            "Images must consist of finite numbers. Received: NaN or infinite pixels "
-            f"in {np.sum(~np.isfinite(images).all(axis=(1, 2, 3)))} of {len(images)}."
-        )
-    if images.min() < 0 or images.max() > 255:
-        raise ValueError(
-            "Images must have values 0-255. Received: values from "
-            f"{images.min():g} to {images.max():g}. Divide 16-bit images by 257."
-        )
-    if images.dtype.kind == "f" and 0 < images.max() <= 1:
-        raise ValueError(
-            "Images must have values 0-255: the models divide by themselves. "
-            f"Received: {images.dtype} images up to {images.max():g}. Leave out the "
-            "division by 255, or multiply by 255."
         )

@@ -7,7 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from aiva.training.classification import check_counts, check_pixels
+from aiva.models.pixels import check_pixels
+from aiva.training.classification import check_counts
 
 
 class DamagedImages(keras.utils.PyDataset):

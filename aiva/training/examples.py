@@ -8,8 +8,8 @@ import itertools
 
 import numpy as np
 
+from aiva.models.pixels import check_pixels
 from aiva.models.proposal_lists import check_proposals, search, takes_proposals
-from aiva.training.classification import check_pixels
 from aiva.training.objects import check_objects
 
 

@@ -4,10 +4,10 @@ import keras
 import numpy as np
 
 from aiva.models import DCGAN, VAE
+from aiva.models.pixels import check_pixels
 from aiva.training.classification import (
     check_counts,
     check_labels,
-    check_pixels,
     steps_per_epoch,
 )
 from aiva.training.warm_up import WarmUp

@@ -4,11 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from aiva.training.classification import (
-    check_counts,
-    check_pixels,
-    steps_per_epoch,
-)
+from aiva.models.pixels import check_pixels
+from aiva.training.classification import check_counts, steps_per_epoch
 from aiva.training.damaged import DamagedImages
 
 
