@@ -29,6 +29,7 @@ def docs_module(name):
     return module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", HOW_TO, ids=lambda page: page.stem)
 def test_code_of_how_to_pages_runs(page, tmp_path, monkeypatch):
     text = page.read_text(encoding="utf-8")

@@ -38,6 +38,7 @@ def test_two_sizes_at_many_places_reach_enough_digits(capsys):
     assert "inverted" in failure("few_windows", [[9, 9, 2, 2]])
 
 
+@pytest.mark.slow
 def test_ten_proposals_need_both_ideas(capsys):
     exercises.check("ten_proposals", lambda boxes: apart(of_digits(boxes), 0.5))
     assert "recall = " in capsys.readouterr().out

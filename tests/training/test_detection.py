@@ -37,6 +37,7 @@ def changed(boxes=None, labels=None):
     }
 
 
+@pytest.mark.slow
 def test_learns_from_a_pair_and_measures_validation():
     model = small()
     history = training.train_detector(

@@ -154,6 +154,7 @@ def test_average_precision_of_faster_rcnn_takes_no_proposals():
         )
 
 
+@pytest.mark.slow
 def test_all_detectors_learn_by_the_same_lines():
     scenes = data.load("scenes", count=2)
     for kind in (models.RCNN, models.FastRCNN, models.FasterRCNN):
