@@ -53,9 +53,10 @@ class DCGAN(keras.Model):
         image_shape: Height, width and channels; height and width divisible by 4.
         latent_dim: Numbers D of a code, the noise that becomes an image.
         loss: `"non_saturating"`, `"minimax"`, or `"hinge"`, where the discriminator has
-            spectral instead of batch normalisation; see `aiva.ops.generator_loss`. On
-            JAX the kernels are divided in training alone, so that its logits are not
-            those of the other backends.
+            spectral instead of batch normalisation; see `aiva.ops.generator_loss`.
+            With a discriminator as small as this, hinge learns many times slower than
+            the other two. On JAX the kernels are divided in training alone, so that its
+            logits are not those of the other backends.
         width: Channels of the largest feature maps; the smaller ones have twice as
             many.
         batch_normalization: False leaves out all batch normalisation, to see what it is

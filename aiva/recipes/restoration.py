@@ -124,9 +124,13 @@ RESTORATION = (
         data="photos",
         licence=PHOTOS_LICENCE,
         minutes=4,
-        train=partial(train_denoising, epochs=3),
+        train=partial(train_denoising, epochs=6),
         measure=denoised_crops,
-        bands=SHORT,
+        bands={
+            "PSNR above non-local means": {"at_least": -0.3},
+            "SSIM above non-local means": {"at_least": 0},
+            **SHORT,
+        },
     ),
     Recipe(
         name="super_resolution_photos",
@@ -150,6 +154,10 @@ RESTORATION = (
         minutes=4,
         train=partial(train_super_resolution, epochs=3),
         measure=enlarged_crops,
-        bands=SHORT,
+        bands={
+            "PSNR above bicubic": {"at_least": 0.4},
+            "SSIM above bicubic": {"at_least": 0},
+            **SHORT,
+        },
     ),
 )
