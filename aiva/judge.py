@@ -13,8 +13,10 @@ import numpy as np
 
 from aiva import metrics, models
 from aiva.data.digits import resize
+from aiva.models.pixels import check_pixels
 
 COUNTED = 2000  # images whose classes are counted
+SMALL, LARGE = 8, 28  # pixels of a side
 FRAME = 4  # black pixels around a digit of MNIST
 
 
@@ -29,16 +31,27 @@ def judged(images):
     Returns:
         float32 array `(N, F)` and int array `(N,)`.
 
+    Raises:
+        ValueError: If these are no grey images of one of the two sizes, with values
+            0-255.
+
     Example:
         >>> features, classes = judged(np.zeros((2, 8, 8, 1)))
         >>> features.shape, classes.shape
         ((2, 48), (2,))
     """
-    judge = the_judge()
-    size = judge.input_shape[1]
-    if images.shape[1] != size:
-        images = framed(images, size)
-    features, logits = judge.predict(images, batch_size=500, verbose=0)
+    images = np.asarray(images)
+    if images.shape[1:] not in ((SMALL, SMALL, 1), (LARGE, LARGE, 1)):
+        raise ValueError(
+            "The judge reads grey digits, (N, 28, 28, 1) as those of MNIST or "
+            f"(N, 8, 8, 1) as the embedded ones. Received: shape={images.shape}. For "
+            "other images train a classifier on such, and cut it with "
+            "`aiva.models.feature_extractor`."
+        )
+    check_pixels(images)
+    if images.shape[1] == SMALL:
+        images = framed(images, LARGE)
+    features, logits = the_judge().predict(images, batch_size=500, verbose=0)
     return features, logits.argmax(axis=-1)
 
 
@@ -90,7 +103,8 @@ def figures(made, real, baselines: dict) -> dict[str, float]:
 
     Args:
         made: Generated digits `(N, H, W, 1)` with values 0-255.
-        real: As many real digits, which the generator has not seen.
+        real: As many real digits. Those that the generator has learned from make its
+            figures too good: whether it copies must be asked beside them.
         baselines: Dictionary from names to as many digits; with "linear Gaussian".
 
     Returns:

@@ -8,6 +8,8 @@ https://arxiv.org/abs/2002.09797.
 Shapes: N real images, M generated ones, F features of each.
 """
 
+import numbers
+
 import numpy as np
 
 from aiva.metrics.feature_sets import two_sets
@@ -46,7 +48,7 @@ def precision_recall(real, generated, k: int = 3) -> dict[str, float]:
         >>> precision_recall(real, [[0.0], [0.25], [0.5], [0.75]], k=1)
         {'precision': 1.0, 'recall': 0.25, 'density': 2.0, 'coverage': 0.25}
     """
-    if not isinstance(k, int) or k < 1:
+    if not isinstance(k, numbers.Integral) or k < 1:
         raise ValueError(f"`k` must be a whole number, at least 1. Received: k={k!r}.")
     real, generated = two_sets(real, generated, at_least=k + 1)
     in_real_balls, covered = inside(generated, real, radii(real, k))  # (M,), (N,)

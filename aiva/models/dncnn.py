@@ -12,6 +12,7 @@ import keras
 from keras import layers, ops
 
 from aiva.models.blocks import conv
+from aiva.models.detector_checks import is_whole
 from aiva.models.upsampling import BicubicUpsampling
 
 
@@ -56,16 +57,17 @@ def dncnn(
     """
     check(image_shape, width, depth, enlarge)
     images = keras.Input(image_shape, name="images")
-    start = layers.Rescaling(1.0)(images)  # uint8 images become float
+    start = layers.Rescaling(1.0, dtype="float32")(images)  # in mixed precision too
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(images)
     x = layers.Conv2D(width, 3, padding="same", activation="relu")(x)
     for _ in range(depth - 2):
         x = conv(x, width)
     x = correction(x, image_shape[-1] * enlarge**2)  # (B, H, W, C F F)
     if enlarge > 1:
-        start = BicubicUpsampling(enlarge)(start)  # (B, H F, W F, C)
+        start = BicubicUpsampling(enlarge, dtype="float32")(start)  # (B, H F, W F, C)
         x = ops.depth_to_space(x, enlarge)  # (B, H F, W F, C)
-    restored = layers.ReLU(max_value=255.0, name="restored")(layers.Add()([start, x]))
+    restored = layers.Add(dtype="float32")([start, x])
+    restored = layers.ReLU(max_value=255.0, dtype="float32", name="restored")(restored)
     model = keras.Model(images, restored, name=name)
     if weights is not None:
         model.load_weights(weights)
@@ -75,13 +77,13 @@ def dncnn(
 def correction(x, channels):
     """Predict what is to be added to an image, in grey levels; at first nothing."""
     x = layers.Conv2D(channels, 3, padding="same", kernel_initializer="zeros")(x)
-    return layers.Rescaling(127.5)(x)
+    return layers.Rescaling(127.5, dtype="float32")(x)
 
 
 def check(image_shape, width, depth, enlarge):
     """Raise a ValueError unless such a network can be built."""
     sides = tuple(image_shape) if isinstance(image_shape, (tuple, list)) else ()
-    if len(sides) != 3 or not isinstance(sides[2], int) or sides[2] < 1:
+    if len(sides) != 3 or not is_whole(sides[2]) or sides[2] < 1:
         raise ValueError(
             "`image_shape` must be (height, width, channels), where height and width "
             f"may be None. Received: image_shape={image_shape}."

@@ -128,6 +128,9 @@ def between(start, end, steps: int):
         codes / np.maximum(length, 1e-12)
         for codes, length in zip((start, end), lengths, strict=True)
     )
+    # Zero has no direction, so its way is that of the other end.
+    start = np.where(lengths[0] > 0, start, end)
+    end = np.where(lengths[1] > 0, end, start)
     angle = np.arccos(np.clip(np.sum(start * end, axis=-1, keepdims=True), -1, 1))
     sine = np.sin(angle)
     curved = sine > 1e-6  # else the two directions are the same, or opposite

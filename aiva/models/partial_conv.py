@@ -76,7 +76,7 @@ class PartialConv2D(layers.Layer):
             inputs: Pair of images `(B, H, W, C)` and known `(B, H, W, 1)`, 1 where a
                 pixel is known and 0 in the hole.
         """
-        images, known = inputs
+        images, known = (ops.cast(part, self.compute_dtype) for part in inputs)
         # Not a product: 0 times NaN is NaN.
         images = ops.where(known > 0, images, ops.zeros_like(images))
         summed = ops.conv(images, self.kernel, padding="same")  # (B, H, W, filters)

@@ -19,21 +19,20 @@ def check_pixels(images):
     Example:
         >>> check_pixels(np.full((2, 4, 4, 1), 255))
     """
-    if images.dtype == np.uint8:
-        return
-    if not np.isfinite(images).all():
+    if images.dtype.kind == "f" and not np.isfinite(images).all():
         raise ValueError(
             "Images must consist of finite numbers. Received: NaN or infinite pixels "
             f"in {np.sum(~np.isfinite(images).all(axis=(1, 2, 3)))} of {len(images)}."
         )
-    if images.min() < 0 or images.max() > 255:
+    low, high = images.min(), images.max()
+    if low < 0 or high > 255:
         raise ValueError(
             "Images must have values 0-255. Received: values from "
-            f"{images.min():g} to {images.max():g}. Divide 16-bit images by 257."
+            f"{low:g} to {high:g}. Divide 16-bit images by 257."
         )
-    if images.dtype.kind == "f" and 0 < images.max() <= 1:
+    if 0 < high <= 1:  # also of whole numbers: black and white is 0 and 255
         raise ValueError(
             "Images must have values 0-255: the models divide by themselves. "
-            f"Received: {images.dtype} images up to {images.max():g}. Leave out the "
+            f"Received: {images.dtype} images up to {high:g}. Leave out the "
             "division by 255, or multiply by 255."
         )

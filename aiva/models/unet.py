@@ -13,6 +13,7 @@ Shapes: B images, H x W pixels, C channels.
 import keras
 from keras import layers, ops
 
+from aiva.models.detector_checks import is_whole
 from aiva.models.dncnn import correction
 
 DILATIONS = (1, 2, 4)  # together 7 cells to every side
@@ -62,11 +63,12 @@ def unet(
     """
     check(image_shape, widths)
     images = keras.Input(image_shape, name="images")
-    pixels = layers.Rescaling(1.0)(images)  # uint8 images become float
+    pixels = layers.Rescaling(1.0, dtype="float32")(images)  # in mixed precision too
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(images)
     if not holes:
         added = correction(hourglass(x, widths), image_shape[-1])
-        restored = layers.ReLU(max_value=255.0)(layers.Add()([pixels, added]))
+        restored = layers.Add(dtype="float32")([pixels, added])
+        restored = layers.ReLU(max_value=255.0, dtype="float32")(restored)
         inputs = images
     else:
         known = keras.Input((*image_shape[:2], 1), name="known")
@@ -89,7 +91,7 @@ def filling(x, channels):
     its first steps, and on black backgrounds it does, would never come back.
     """
     x = layers.Conv2D(channels, 3, padding="same", kernel_initializer="zeros")(x)
-    return within_range(layers.Rescaling(127.5, offset=127.5)(x))
+    return within_range(layers.Rescaling(127.5, offset=127.5, dtype="float32")(x))
 
 
 def within_range(x):
@@ -135,7 +137,7 @@ def check(image_shape, widths):
         )
     step = 2 ** (len(widths) - 1)
     good = isinstance(image_shape, (tuple, list)) and len(image_shape) == 3
-    good = good and isinstance(image_shape[2], int) and image_shape[2] >= 1
+    good = good and is_whole(image_shape[2]) and image_shape[2] >= 1
     if not good or any(side is not None and side % step for side in image_shape[:2]):
         raise ValueError(
             "`image_shape` must be (height, width, channels), height and width "

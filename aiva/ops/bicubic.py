@@ -7,6 +7,8 @@ BICUBIC. Rows and columns are resampled one after the other, each by a matrix.
 Shapes: B images, H x W pixels, C channels, F the factor.
 """
 
+import numbers
+
 from keras import ops
 
 from aiva.ops.pixels import along_rows_and_columns, as_images
@@ -103,7 +105,7 @@ def keys(x):
 
 def check_factor(factor):
     """Raise a ValueError unless the factor is a whole number from 2 on."""
-    if not isinstance(factor, int) or factor < 2:
+    if not isinstance(factor, numbers.Integral) or factor < 2:
         raise ValueError(
             f"`factor` must be a whole number, at least 2. Received: factor={factor!r}."
         )

@@ -40,7 +40,7 @@ def blur(images, sigma: float):
     """
     images = as_images(images)
     sides = [side for side in images.shape[1:3] if side is not None]
-    if sigma <= 0 or any(REACH * sigma > side for side in sides):
+    if not sigma > 0 or any(REACH * sigma > side for side in sides):
         raise ValueError(
             "`sigma` must lie above 0 and be at most a quarter of the shorter side. "
             f"Received: sigma={sigma}, images of shape {tuple(images.shape)}."

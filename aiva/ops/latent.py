@@ -5,6 +5,7 @@ https://arxiv.org/abs/1312.6114
 Shapes: B images, D numbers of a code.
 """
 
+import keras
 from keras import ops
 
 
@@ -22,12 +23,19 @@ def kl_divergence(mean, log_var):
         Tensor `(B,)` in nats, at least 0.
 
     Example:
-        >>> float(kl_divergence([[1.0, 0.0]], [[0.0, 0.0]])[0])
+        >>> float(kl_divergence([[1, 0]], [[0, 0]])[0])
         0.5
     """
-    mean, log_var = map(ops.convert_to_tensor, (mean, log_var))
+    mean, log_var = (as_floats(numbers) for numbers in (mean, log_var))
     terms = ops.square(mean) + ops.exp(log_var) - 1.0 - log_var  # (B, D)
     return 0.5 * ops.sum(terms, axis=-1)
+
+
+def as_floats(numbers):
+    """Return a tensor of the floating-point numbers given, or of whole ones as such."""
+    numbers = ops.convert_to_tensor(numbers)
+    is_float = "float" in keras.backend.standardize_dtype(numbers.dtype)
+    return numbers if is_float else ops.cast(numbers, "float32")
 
 
 def bernoulli_log_likelihood(pixels, logits):

@@ -37,8 +37,8 @@ def add_noise(images, sigma, seed=None, clip: bool = True):
     """
     images = as_images(images)
     plain = isinstance(sigma, (int, float, list, tuple, np.number, np.ndarray))
-    if plain and np.min(sigma) < 0:
-        raise ValueError(f"`sigma` must not be negative. Received: sigma={sigma}.")
+    if plain and not np.min(sigma) >= 0:  # NaN is not
+        raise ValueError(f"`sigma` must be 0 or more. Received: sigma={sigma}.")
     sigma = ops.cast(ops.convert_to_tensor(sigma), "float32")
     one_each = tuple(sigma.shape) in ((), (images.shape[0],))
     if not one_each and (len(sigma.shape) != 1 or images.shape[0] is not None):

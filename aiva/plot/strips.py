@@ -59,6 +59,6 @@ def film(film, columns: int = 8, figsize=None):
     places = np.unique(np.rint(places).astype(int))
     names = [f"epoch {film.epochs[place]}" for place in places[:1]]
     names += [str(film.epochs[place]) for place in places[1:]]
-    return draw_mosaic(
-        np.swapaxes(film.images[places], 0, 1), column_names=names, figsize=figsize
-    )
+    # Whole numbers: a generator that paints all black has not divided by 255.
+    images = np.clip(np.rint(film.images[places]), 0, 255).astype("uint8")
+    return draw_mosaic(np.swapaxes(images, 0, 1), column_names=names, figsize=figsize)

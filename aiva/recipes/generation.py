@@ -97,6 +97,8 @@ def judged_on(name, size=None):
 
     The real ones are every second of the test images, and the others of them the floor:
     the first half of MNIST's test images were written by other people than the second.
+    The embedded digits have too few test images for that, so training images are among
+    the real ones there: a generator that copies them is not found out by these figures.
     """
 
     def measure(model):

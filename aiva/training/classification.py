@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 
+from aiva.models.detector_checks import is_whole
 from aiva.models.pixels import check_pixels
 
 
@@ -94,7 +95,7 @@ def steps_per_epoch(train, batch_size):
 def check_counts(**counts):
     """Raise a ValueError unless every count is a whole number from one on."""
     for name, count in counts.items():
-        if not isinstance(count, int) or count < 1:
+        if not is_whole(count) or count < 1:
             raise ValueError(
                 f"`{name}` must be a whole number, at least 1. "
                 f"Received: {name}={count!r}."

@@ -47,20 +47,25 @@ class Film(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         """Forget an earlier training, and look at the untrained generator."""
         self.epochs, self.seen, self.last = [], [], 0
-        self.look(0)
+        self.latest = self.look()
+        self.keep()
 
     def on_epoch_end(self, epoch, logs=None):
-        """Look, if it is time."""
-        self.last = epoch + 1
+        """Look, and keep it if it is time."""
+        self.last, self.latest = epoch + 1, self.look()
         if epoch == 0 or self.last % self.every == 0:
-            self.look(self.last)
+            self.keep()
 
     def on_train_end(self, logs=None):
-        """Look once more at the end, if the last epoch has not been seen."""
+        """Keep the last epoch too. By now the weights may be an average of many."""
         if self.epochs[-1] != self.last:
-            self.look(self.last)
+            self.keep()
 
-    def look(self, epoch):
-        """Keep what the generator makes of the codes now."""
-        self.epochs.append(epoch)
-        self.seen.append(self.model.generate(self.count, self.seed, self.labels))
+    def look(self):
+        """Return what the generator makes of the codes now."""
+        return self.model.generate(self.count, self.seed, self.labels)
+
+    def keep(self):
+        """Keep what was seen last."""
+        self.epochs.append(self.last)
+        self.seen.append(self.latest)

@@ -86,15 +86,19 @@ def train_generator(
     steps = epochs * steps_per_epoch(counted, batch_size)
     rate = LEARNING_RATES[kind] if learning_rate is None else learning_rate
     model.compile(optimizer(kind, rate, steps, average))
-    history = model.fit(
-        inputs,
-        batch_size=None if is_stream else batch_size,
-        shuffle=not is_stream,  # a stream shuffles by itself
-        epochs=epochs,
-        validation_data=None if validation is None else prepared(validation, model),
-        callbacks=callbacks,
-        verbose=verbose,
-    )
+    try:
+        history = model.fit(
+            inputs,
+            batch_size=None if is_stream else batch_size,
+            shuffle=not is_stream,  # a stream shuffles by itself
+            epochs=epochs,
+            validation_data=None if validation is None else prepared(validation, model),
+            callbacks=callbacks,
+            verbose=verbose,
+        )
+    finally:  # however it ends, and whichever weights another callback has restored
+        if kind is VAE:
+            model.beta_share.assign(1.0)
     if kind is DCGAN:
         model.settle()
     return history

@@ -74,7 +74,7 @@ def train_restorer(
     if damage is not None:
         train = DamagedImages(train, damage, batch_size)
     if isinstance(train, DamagedImages):
-        checked_pair(train[0], model)
+        checked_shapes(train[0], model)  # it has checked the pixels
     elif isinstance(train, (tuple, list)):
         train = checked_pair(train, model)
     is_pair = isinstance(train, tuple)
@@ -129,6 +129,16 @@ def check_damage(train, damage):
 
 def checked_pair(pair, model):
     """Return what the model is given and shall return, or raise a ValueError."""
+    given, images = checked_shapes(pair, model)
+    check_pixels(images)
+    damaged = given.get("images") if isinstance(given, dict) else given
+    if damaged is not None:  # a reader's own model may call them otherwise
+        check_pixels(np.clip(damaged, 0, 255))  # noise may lie outside
+    return given, images
+
+
+def checked_shapes(pair, model):
+    """Return both parts as arrays, or raise unless the model takes and returns them."""
     if len(pair) != 2:
         raise ValueError(
             f"Expected a pair (damaged, images). Received: {len(pair)} things."
@@ -143,13 +153,16 @@ def checked_pair(pair, model):
             f"The model returns images {model.output_shape}. Received: whole images "
             f"{images.shape}, which it can never return."
         )
-    check_pixels(images)
-    check_pixels(np.clip(parts["images"], 0, 255))  # noise may lie outside
     return parts if by_name else parts["images"], images
 
 
 def check_parts(parts, model, images):
     """Raise a ValueError unless the model can be given these arrays, by their names."""
+    if not model.built:
+        raise ValueError(
+            f"`model` does not know its input yet. Received: {model.name}. Begin it "
+            "with `keras.Input((height, width, channels))`."
+        )
     expected = {tensor.name: tensor.shape for tensor in model.inputs}
     if len(expected) == 1:  # which a reader's own model may call as it likes
         expected = {"images": model.inputs[0].shape}

@@ -295,3 +295,13 @@ def test_what_cannot_be_asked_is_named():
         small(num_classes=3).compute_loss(IMAGES)
     with pytest.raises(ValueError, match="sample_weight"):
         compiled(small()).fit(IMAGES, IMAGES, sample_weight=np.ones(12), verbose=0)
+
+
+def test_generates_float32_in_mixed_precision():
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        model = small()
+    finally:
+        keras.config.set_dtype_policy("float32")
+    made = model.generate(2, seed=0)
+    assert made.dtype == "float32" and np.isfinite(made).all()

@@ -61,8 +61,9 @@ def test_walks_without_a_direction_are_straight():
     through_zero = generate.between([[1.0, 0.0]], [[-1.0, 0.0]], 3)
     np.testing.assert_allclose(through_zero[0, 1], 0, atol=1e-6)
     from_zero = generate.between([[0.0, 0.0]], [[2.0, 0.0]], 3)
-    assert np.isfinite(from_zero).all()
-    np.testing.assert_allclose(from_zero[0, -1], [2, 0])
+    np.testing.assert_allclose(from_zero, [[[0, 0], [1, 0], [2, 0]]])
+    to_zero = generate.between([[0.0, 2.0]], [[0.0, 0.0]], 3)
+    np.testing.assert_allclose(to_zero, [[[0, 2], [0, 1], [0, 0]]])
 
 
 def test_walks_that_do_not_fit_are_named():

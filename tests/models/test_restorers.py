@@ -183,3 +183,33 @@ def test_a_filling_that_is_all_black_can_still_learn():
     model.compile(keras.optimizers.SGD(1e-4), loss="mean_squared_error")
     model.fit(holes, np.full((2, 16, 16, 1), 255.0), verbose=0)
     assert numpy(bias)[0] > -100
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_known_pixels_and_precision_stay_in_mixed_precision(policy):
+    noisy = IMAGES + RANDOM.uniform(-0.5, 0.5, IMAGES.shape).clip(-IMAGES, 255 - IMAGES)
+    keras.config.set_dtype_policy(policy)
+    try:
+        built = [
+            models.dncnn((16, 24, 3)),
+            models.dncnn((16, 24, 3), enlarge=2),
+            models.unet((16, 24, 3)),
+        ]
+        filler = random_weights(models.unet((16, 24, 3), holes=True))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    for model in built:
+        assert model.predict(noisy, verbose=0).dtype == "float32"
+    given = {"images": noisy.astype("float32"), "known": HOLES["known"]}
+    filled = filler.predict(given, verbose=0)
+    assert filled.dtype == "float32"
+    known = np.broadcast_to(given["known"] > 0, filled.shape)
+    np.testing.assert_array_equal(filled[known], given["images"][known])
+
+
+@pytest.mark.parametrize("kind", ["bool", "uint8", "int64", "float32"])
+def test_a_partial_convolution_takes_masks_and_images_of_any_kind(kind):
+    layer = models.PartialConv2D(2)
+    expected, _ = layer([IMAGES.astype("float32"), HOLES["known"]])
+    found, _ = layer([IMAGES, HOLES["known"].astype(kind)])
+    np.testing.assert_allclose(numpy(found), numpy(expected), rtol=1e-5)

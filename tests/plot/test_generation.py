@@ -5,7 +5,7 @@ import types
 import numpy as np
 import pytest
 
-from aiva import plot
+from aiva import plot, training
 from aiva.plot.mosaic import mosaic
 
 RANDOM = np.random.default_rng(0)
@@ -121,3 +121,9 @@ def test_what_cannot_be_drawn_is_named():
         plot.latent_codes(codes, [0, 1, 1], axes=(0, 2))
     with pytest.raises(ValueError, match="class 1 too"):
         plot.latent_codes(codes, [0, 1, 1], ["a"])
+
+
+def test_a_film_of_a_generator_that_paints_all_black_is_shown():
+    film = training.Film(count=2)
+    film.epochs, film.seen = [0, 1], [np.full((2, 8, 8, 1), 0.4, "float32")] * 2
+    assert plot.film(film).axes

@@ -239,3 +239,57 @@ def test_a_vae_learns_and_is_measured_in_mixed_precision():
         keras.config.set_dtype_policy("float32")
     assert np.isfinite(bound).all() and bound.dtype == "float32"
     assert model.generate(2, seed=0).dtype == model.encode(IMAGES)[0].dtype == "float32"
+
+
+class Restoring(keras.callbacks.Callback):
+    """Put the weights of the first epoch back, as EarlyStopping may."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.first = self.model.get_weights() if epoch == 0 else self.first
+
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.first)
+
+
+class Interrupting(keras.callbacks.Callback):
+    """Be a reader who presses stop."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        raise KeyboardInterrupt
+
+
+def test_a_warm_up_leaves_the_full_weight_however_the_training_ends():
+    for callback in (Restoring(), Interrupting()):
+        model = vae()
+        try:
+            training.train_generator(
+                model, IMAGES, epochs=4, warm_up=3, callbacks=[callback], **QUIET
+            )
+        except KeyboardInterrupt:
+            assert isinstance(callback, Interrupting)
+        assert keras.ops.convert_to_numpy(model.beta_share) == 1
+
+
+def test_the_last_picture_of_a_film_is_of_the_weights_before_their_average():
+    ends = []
+    for every in (1, 5):
+        keras.utils.set_random_seed(0)
+        film = training.Film(count=2, every=every)
+        training.train_generator(
+            *(gan(), IMAGES),
+            **{"epochs": 3, "average": 0.99, "learning_rate": 0.03},
+            **{"callbacks": [film], **QUIET},
+        )
+        ends.append(film.images[-1])
+    np.testing.assert_allclose(*ends, atol=2)  # grey levels; the average is far away
+
+
+def test_black_and_white_is_0_and_255():
+    for kind in ("uint8", "int64", "bool", "float32"):
+        with pytest.raises(ValueError, match="values 0-255"):
+            training.train_generator(vae(), (IMAGES > 99).astype(kind), **QUIET)
+
+
+def test_counts_may_be_whole_numbers_of_numpy():
+    history = training.train_generator(vae(), IMAGES, epochs=np.int64(2), **QUIET)
+    assert len(history.epoch) == 2

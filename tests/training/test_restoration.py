@@ -118,3 +118,31 @@ def test_what_does_not_fit_is_named():
         training.train_restorer(None, IMAGES, damage=NOISE, epochs=0)
     with pytest.raises(ValueError, match="Only square images can be turned"):
         training.DamagedImages(IMAGES[:, :8], NOISE, turn=True)
+
+
+def test_a_dark_batch_among_bright_ones_is_no_mistake():
+    images = np.full((4, 16, 16, 1), 200, "uint8")
+    images[1:] = 0
+    images[1:, 0, 0] = 1
+    for seed in range(3):
+        batches = training.DamagedImages(images, NOISE, batch_size=1, seed=seed)
+        model = models.dncnn((16, 16, 1), width=2, depth=3)
+        training.train_restorer(model, batches, epochs=1, verbose=0)
+
+
+def test_a_model_of_ones_own_may_call_its_inputs_otherwise():
+    photo, mask = (
+        keras.Input((16, 16, 1), name="photo"),
+        keras.Input((16, 16, 1), name="mask"),
+    )
+    merged = keras.layers.Concatenate()([photo, mask])
+    model = keras.Model([photo, mask], keras.layers.Conv2D(1, 1)(merged))
+    given = {"photo": IMAGES, "mask": np.ones(IMAGES.shape)}
+    history = training.train_restorer(model, (given, IMAGES), epochs=1, verbose=0)
+    assert np.isfinite(history.history["loss"]).all()
+
+
+def test_a_model_without_an_input_is_named():
+    model = keras.Sequential([keras.layers.Conv2D(1, 3, padding="same")])
+    with pytest.raises(ValueError, match="Begin it with `keras.Input"):
+        training.train_restorer(model, IMAGES, damage=NOISE, verbose=0)
