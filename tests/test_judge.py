@@ -42,6 +42,7 @@ def test_the_judge_reads_no_other_images(shape):
         judge.judged(np.zeros(shape))
 
 
-def test_digits_divided_by_255_are_refused():
-    with pytest.raises(ValueError, match="0-255"):
-        judge.judged(np.full((2, 28, 28, 1), 0.5))
+def test_values_that_are_no_grey_levels_are_refused():
+    for wrong in (-1, 256, np.nan):
+        with pytest.raises(ValueError, match="0-255"):
+            judge.judged(np.full((2, 28, 28, 1), wrong))
