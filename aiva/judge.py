@@ -13,6 +13,7 @@ import numpy as np
 
 from aiva import metrics, models
 from aiva.data.digits import resize
+from aiva.models.pixels import check_range
 
 COUNTED = 2000  # images whose classes are counted
 SMALL, LARGE = 8, 28  # pixels of a side
@@ -48,11 +49,7 @@ def judged(images):
             "`aiva.models.feature_extractor`."
         )
     # A collapsed generator may paint all black, so dark images are no mistake here.
-    if not (np.isfinite(images).all() and 0 <= images.min() <= images.max() <= 255):
-        raise ValueError(
-            "Images must have finite values 0-255. Received: values from "
-            f"{images.min():g} to {images.max():g}."
-        )
+    check_range(images)
     if images.shape[1] == SMALL:
         images = framed(images, LARGE)
     features, logits = the_judge().predict(images, batch_size=500, verbose=0)

@@ -175,8 +175,7 @@ class DCGAN(keras.Model):
         codes = checked_codes(codes, self.latent_dim)
         labels = checked_labels(labels, len(codes), self.num_classes)
         parts = [codes] if labels is None else [codes, labels]
-        images = self.generator.predict(parts, batch_size=AT_ONCE, verbose=0)
-        return images.astype("float32")  # also where the model computes in half of it
+        return self.generator.predict(parts, batch_size=AT_ONCE, verbose=0)
 
     def generate(self, count: int | None = None, seed: int | None = None, labels=None):
         """Make new images.

@@ -53,7 +53,7 @@ def generator(
     x = layers.Conv2D(
         channels, 3, padding="same", activation="tanh", kernel_initializer=normal()
     )(x)
-    images = layers.Rescaling(127.5, offset=127.5)(x)
+    images = layers.Rescaling(127.5, offset=127.5, dtype="float32")(x)
     return keras.Model(parts, images, name="generator")
 
 

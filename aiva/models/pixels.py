@@ -19,9 +19,30 @@ def check_pixels(images):
     Example:
         >>> check_pixels(np.full((2, 4, 4, 1), 255))
     """
+    check_range(images)
+    if 0 < images.max() <= 1:  # also of whole numbers: black and white is 0 and 255
+        raise ValueError(
+            "Images must have values 0-255: the models divide by themselves. "
+            f"Received: {images.dtype} images up to {images.max():g}. Leave out the "
+            "division by 255, or multiply by 255."
+        )
+
+
+def check_range(images):
+    """Raise a ValueError unless pixels are finite and 0-255, however dark they are.
+
+    Args:
+        images: Images `(N, H, W, C)`, an array of any kind of number.
+
+    Raises:
+        ValueError: If a pixel is no number from 0 to 255.
+
+    Example:
+        >>> check_range(np.full((2, 4, 4, 1), 0.5))
+    """
     if images.dtype.kind == "f" and not np.isfinite(images).all():
         raise ValueError(
-            "Images must consist of finite numbers. Received: NaN or infinite pixels "
+            "Images must have finite values 0-255. Received: NaN or infinite pixels "
             f"in {np.sum(~np.isfinite(images).all(axis=(1, 2, 3)))} of {len(images)}."
         )
     low, high = images.min(), images.max()
@@ -29,10 +50,4 @@ def check_pixels(images):
         raise ValueError(
             "Images must have values 0-255. Received: values from "
             f"{low:g} to {high:g}. Divide 16-bit images by 257."
-        )
-    if 0 < high <= 1:  # also of whole numbers: black and white is 0 and 255
-        raise ValueError(
-            "Images must have values 0-255: the models divide by themselves. "
-            f"Received: {images.dtype} images up to {high:g}. Leave out the "
-            "division by 255, or multiply by 255."
         )

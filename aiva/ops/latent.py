@@ -34,8 +34,7 @@ def kl_divergence(mean, log_var):
 def as_floats(numbers):
     """Return a tensor of the floating-point numbers given, or of whole ones as such."""
     numbers = ops.convert_to_tensor(numbers)
-    is_float = "float" in keras.backend.standardize_dtype(numbers.dtype)
-    return numbers if is_float else ops.cast(numbers, "float32")
+    return ops.cast(numbers, keras.backend.result_type(numbers.dtype, float))
 
 
 def bernoulli_log_likelihood(pixels, logits):

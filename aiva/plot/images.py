@@ -65,7 +65,12 @@ def pixels(images):
             f"Received: floats up to {brightest:.3g}. Multiply them by 255."
         )
     arrays = [array[..., 0] if array.shape[2:] == (1,) else array for array in arrays]
-    return [np.clip(np.rint(array), 0, 255).astype("uint8") for array in arrays]
+    return [as_bytes(array) for array in arrays]
+
+
+def as_bytes(values):
+    """Round values to uint8, cut off at 0 and 255."""
+    return np.clip(np.rint(values), 0, 255).astype("uint8")
 
 
 def check_image(array):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from aiva.plot.images import as_bytes
 from aiva.plot.mosaic import draw_mosaic
 
 
@@ -60,5 +61,5 @@ def film(film, columns: int = 8, figsize=None):
     names = [f"epoch {film.epochs[place]}" for place in places[:1]]
     names += [str(film.epochs[place]) for place in places[1:]]
     # Whole numbers: a generator that paints all black has not divided by 255.
-    images = np.clip(np.rint(film.images[places]), 0, 255).astype("uint8")
-    return draw_mosaic(np.swapaxes(images, 0, 1), column_names=names, figsize=figsize)
+    images = np.swapaxes(as_bytes(film.images[places]), 0, 1)
+    return draw_mosaic(images, column_names=names, figsize=figsize)

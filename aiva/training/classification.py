@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from aiva.models.detector_checks import is_whole
+from aiva.models.detector_checks import check_counts
 from aiva.models.pixels import check_pixels
 
 
@@ -90,16 +90,6 @@ def steps_per_epoch(train, batch_size):
             f"to zero at the end. Received: {type(train).__name__} of unknown length. "
             "Use `aiva.data.stream`, or `tf.data.experimental.assert_cardinality`."
         ) from None
-
-
-def check_counts(**counts):
-    """Raise a ValueError unless every count is a whole number from one on."""
-    for name, count in counts.items():
-        if not is_whole(count) or count < 1:
-            raise ValueError(
-                f"`{name}` must be a whole number, at least 1. "
-                f"Received: {name}={count!r}."
-            )
 
 
 def checked_pair(pair, num_classes):

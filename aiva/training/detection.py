@@ -4,8 +4,9 @@ import keras
 
 from aiva.metrics import coco_average_precision
 from aiva.models.detect import find_proposals
+from aiva.models.detector_checks import check_counts
 from aiva.models.proposal_lists import takes_proposals
-from aiva.training.classification import check_counts, steps_per_epoch
+from aiva.training.classification import steps_per_epoch
 from aiva.training.examples import prepared
 
 WARM_UP = 100  # steps in which the learning rate rises

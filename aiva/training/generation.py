@@ -4,9 +4,9 @@ import keras
 import numpy as np
 
 from aiva.models import DCGAN, VAE
+from aiva.models.detector_checks import check_counts
 from aiva.models.pixels import check_pixels
 from aiva.training.classification import (
-    check_counts,
     check_labels,
     steps_per_epoch,
 )

@@ -4,8 +4,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from aiva.models.detector_checks import check_counts
 from aiva.models.pixels import check_pixels
-from aiva.training.classification import check_counts, steps_per_epoch
+from aiva.training.classification import steps_per_epoch
 from aiva.training.damaged import DamagedImages
 
 

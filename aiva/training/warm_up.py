@@ -7,7 +7,7 @@ autoencoders", https://arxiv.org/abs/1602.02282.
 
 import keras
 
-from aiva.training.classification import check_counts
+from aiva.models.detector_checks import check_counts
 
 
 class WarmUp(keras.callbacks.Callback):
