@@ -22,11 +22,12 @@ PROJECT = PYPROJECT["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 PYTHONS = ("3.11", "3.12", "3.13")
 
-FOUNDATION = {"ops", "scratch"}
+FOUNDATION = {"conventions", "ops", "scratch"}
 ROOMS = {  # "Who may import whom": each room and the rooms that it may read
     "scratch": set(),
     "claims": set(),
-    "ops": set(),
+    "conventions": set(),
+    "ops": {"conventions", "scratch"},
     "weights": set(),
     "models": FOUNDATION | {"proposals"},  # R-CNN and Fast R-CNN
     "data": FOUNDATION | {"proposals"},
@@ -34,8 +35,8 @@ ROOMS = {  # "Who may import whom": each room and the rooms that it may read
     "classical": FOUNDATION,
     "plot": FOUNDATION,
     "proposals": FOUNDATION,
-    "judge": {"data", "metrics", "models"},
-    "object_detection": {"plot"},
+    "judge": {"conventions", "data", "metrics", "models"},
+    "object_detection": {"conventions", "plot"},
     "training": FOUNDATION | {"models", "data", "metrics"},
     "recipes": FOUNDATION
     | {"claims", "classical", "models", "data", "metrics", "plot", "proposals"}

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from aiva import data, metrics, models, recipes, scratch
-from aiva.recipes import classification
+from aiva.recipes import recognition as classification
 
 
 def constant_model():

@@ -1,0 +1,1 @@
+"""Conventions: what all rooms agree on, each written once."""
