@@ -1,36 +1,144 @@
-"""Settings of a detector that cannot work, named before anything is built."""
+"""Numbers that a user gives: counts, pairs, shares, sizes. One check of each."""
 
 import numbers
+import operator
 
 
-def check_backbone(backbone, shape, argument="image_shape"):
-    """Raise a ValueError unless the backbone takes images of the shape."""
-    if tuple(backbone.input_shape[1:]) != tuple(shape):
+def whole_number(name: str, value, at_least: int = 1) -> int:
+    """Return a value as a Python int, or raise a ValueError that names the argument.
+
+    Whole numbers of NumPy are welcome: `labels.max() + 1` is one.
+
+    Args:
+        name: Name of the argument.
+        value: What was given for it.
+        at_least: The smallest number that makes sense.
+
+    Returns:
+        The value as an int.
+
+    Raises:
+        ValueError: If it is no whole number, or too small.
+
+    Example:
+        >>> whole_number("size", 28)
+        28
+        >>> whole_number("size", -3)
+        Traceback (most recent call last):
+        ValueError: `size` must be a whole number, at least 1. Received: size=-3.
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, bool) or number < at_least:
         raise ValueError(
-            f"The backbone must be built for the model's `{argument}`, images of shape "
-            f"{tuple(shape)}. Received: a backbone for images "
-            f"{tuple(backbone.input_shape[1:])}."
+            f"`{name}` must be a whole number, at least {at_least}. "
+            f"Received: {name}={value!r}."
         )
+    return number
 
 
-def check_one_map(backbone, kind):
-    """Raise a ValueError unless a backbone ends in one feature map."""
-    shapes = [tuple(features.shape) for features in backbone.outputs]
-    if len(shapes) > 1 or len(shapes[0]) != 4:
+def whole_numbers(at_least: int = 1, **values) -> list[int]:
+    """Return several values as ints, in the order in which they are given.
+
+    Example:
+        >>> width, depth = whole_numbers(width=8, depth=3)
+        >>> width, depth
+        (8, 3)
+    """
+    return [whole_number(name, value, at_least) for name, value in values.items()]
+
+
+def several_whole_numbers(name: str, values, at_least: int = 1) -> tuple[int, ...]:
+    """Return a list of one or more whole numbers as a tuple, or raise a ValueError.
+
+    Example:
+        >>> several_whole_numbers("widths", [16, 32])
+        (16, 32)
+    """
+    try:
+        listed = tuple(values)
+    except TypeError:
+        listed = ()
+    if not listed or isinstance(values, str):
         raise ValueError(
-            f"{kind} reads its boxes from one feature map (B, H, W, C). Received: a "
-            f"backbone with {len(shapes)} outputs of shape {shapes}. Return one of its "
-            "maps, before any global pooling."
+            f"`{name}` must be one or more whole numbers in a tuple. "
+            f"Received: {name}={values!r}."
         )
+    return tuple(whole_number(name, number, at_least) for number in listed)
 
 
-def check_context(crop_size, context):
-    """Raise a ValueError unless a crop has room for its box."""
-    if not is_whole(context) or context < 0 or 2 * context >= crop_size:
+def pair(name: str, values) -> tuple:
+    """Return a setting that consists of two parts as a tuple, or raise a ValueError.
+
+    Example:
+        >>> pair("rpn_iou", [0.3, 0.7])
+        (0.3, 0.7)
+    """
+    if not isinstance(values, (tuple, list)) or len(values) != 2:
+        raise ValueError(f"`{name}` must be a pair. Received: {name}={values!r}.")
+    return tuple(values)
+
+
+def height_and_width(size) -> tuple[int, int]:
+    """Return height and width in pixels, of one number or of two.
+
+    Example:
+        >>> height_and_width(32), height_and_width((24, 32))
+        ((32, 32), (24, 32))
+    """
+    sides = tuple(size) if isinstance(size, (tuple, list)) else (size, size)
+    if len(sides) != 2:
         raise ValueError(
-            "`context` must be a whole number, at least 0, that leaves some of the "
-            f"crop to the box. Received: crop_size={crop_size}, context={context!r}."
+            "`size` must be a number of pixels, or (height, width). "
+            f"Received: size={size!r}."
         )
+    return tuple(whole_number("size", side) for side in sides)
+
+
+def shape_of_images(name: str, shape, divisor: int = 1) -> tuple[int, int, int]:
+    """Return height, width and channels as ints, or raise a ValueError.
+
+    Args:
+        name: Name of the argument.
+        shape: Height, width and channels, numbers of Python or of NumPy.
+        divisor: Number that must divide height and width.
+
+    Raises:
+        ValueError: If these are no three positive whole numbers, or not divisible.
+
+    Example:
+        >>> shape_of_images("image_shape", [28, 28, 1], divisor=4)
+        (28, 28, 1)
+    """
+    try:
+        height, width, channels = (whole_number(name, side) for side in shape)
+    except (TypeError, ValueError):
+        height = None
+    if height is None or height % divisor or width % divisor:
+        divisible = f", height and width divisible by {divisor}" if divisor > 1 else ""
+        raise ValueError(
+            f"`{name}` must be (height, width, channels), whole numbers of at least 1"
+            f"{divisible}. Received: {name}={shape!r}. Resize the images with "
+            "`keras.ops.image.resize`, or pad them."
+        )
+    return height, width, channels
+
+
+def check_shares(**shares) -> None:
+    """Raise a ValueError unless all values lie between 0 and 1, pairs in order.
+
+    Example:
+        >>> check_shares(score_threshold=0.5, rpn_iou=(0.3, 0.7))
+    """
+    for name, values in shares.items():
+        several = list(values) if isinstance(values, (tuple, list)) else [values]
+        if several != sorted(several) or several[0] < 0 or several[-1] > 1:
+            raise ValueError(
+                f"`{name}` must lie between 0 and 1, the smaller number first. "
+                f"Received: {name}={values}."
+            )
 
 
 def check_counts(**counts):
@@ -64,31 +172,3 @@ def check_pairs(**pairs):
 def is_whole(number):
     """Tell whether this is a whole number, of Python or of NumPy."""
     return isinstance(number, numbers.Integral) and not isinstance(number, bool)
-
-
-def check_shares(**shares):
-    """Raise a ValueError unless all numbers lie between 0 and 1 and do not fall."""
-    for name, values in shares.items():
-        several = list(values) if isinstance(values, (tuple, list)) else [values]
-        if several != sorted(several) or several[0] < 0 or several[-1] > 1:
-            raise ValueError(
-                f"`{name}` must lie between 0 and 1, the smaller number first. "
-                f"Received: {name}={values}."
-            )
-
-
-def check_samples(proposals, **samples):
-    """Raise a ValueError unless samples are pairs of a count and a part of it."""
-    for name, sample in samples.items():
-        count, fraction = sample
-        if not is_whole(count) or count < 1 or not 0 <= fraction <= 1:
-            raise ValueError(
-                f"`{name}` must be a number from 1 on, and the largest part of it that "
-                f"may hold objects, 0 to 1. Received: {name}={sample}."
-            )
-    count = proposals if is_whole(proposals) else proposals[1]
-    if samples["roi_sample"][0] > count:
-        raise ValueError(
-            "There must be at least as many proposals as `roi_sample` takes. "
-            f"Received: proposals={proposals}, roi_sample={samples['roi_sample']}."
-        )

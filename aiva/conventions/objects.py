@@ -1,92 +1,182 @@
-"""Objects to learn from: checked before a training, not after it has gone wrong.
+"""Objects of a batch of images: boxes and labels with padding, and the one check.
 
-Shapes: N images, M objects per image with padding.
+A box is [x1, y1, x2, y2] in pixels; x2 and y2 are the first column and row beyond it.
+Labels count from 0, and -1 is padding. "crowd" and "difficult" mark objects that need
+not be found.
+
+Shapes: N images, M boxes of an image with padding.
 """
 
 import numpy as np
 
+FLAGS = ("crowd", "difficult")
 
-def check_objects(objects: dict, image_shape, num_classes: int) -> dict:
-    """Return the objects that a detector is to learn, or raise a ValueError.
+
+def checked_objects(given, name: str = "objects", needed=(), count=None) -> dict:
+    """Return a dictionary of boxes and labels as arrays, or raise a ValueError.
 
     Args:
-        objects: Dictionary of "boxes" `(N, M, 4)`, [x1, y1, x2, y2] in pixels, and
-            "labels" `(N, M)`, -1 for padding; "crowd" and "difficult" `(N, M)` mark
-            those that are not to be learned. Further entries are ignored.
-        image_shape: Shape `(N, H, W, C)` of the images.
-        num_classes: Number of classes; labels lie between 0 and num_classes - 1.
+        given: Dictionary of "boxes" `(N, M, 4)`, "labels" `(N, M)`, and perhaps more
+            arrays `(N, M)`: "scores", "area", "crowd", "difficult". Other keys are
+            left out.
+        name: What messages call it.
+        needed: Keys that must be there besides "boxes" and "labels".
+        count: Number N of images that they must belong to; None takes any.
 
     Returns:
-        Dictionary of "boxes" float32 and "labels" int32, where what is not to be
-        learned has become padding.
+        Dictionary of the arrays.
 
     Raises:
-        ValueError: If a shape, a label or a box is wrong; image and object are named.
+        ValueError: If a key is missing, shapes do not fit, or labels are not whole
+            numbers of at least -1.
 
     Example:
-        >>> objects = {"boxes": [[[2, 2, 9, 9]]], "labels": [[4]], "crowd": [[True]]}
-        >>> check_objects(objects, (1, 16, 16, 3), num_classes=5)["labels"].tolist()
-        [[-1]]
+        >>> objects = {"boxes": [[[2, 2, 9, 9]]], "labels": [[4]]}
+        >>> {key: array.shape for key, array in checked_objects(objects).items()}
+        {'labels': (1, 1), 'boxes': (1, 1, 4)}
     """
-    missing = {"boxes", "labels"} - set(objects)
-    if missing:
+    keys = set(given) if isinstance(given, dict) else set()
+    if missing := [key for key in ("boxes", "labels", *needed) if key not in keys]:
         raise ValueError(
-            "Objects must have 'boxes' (N, M, 4) and 'labels' (N, M). "
-            f"Received: {sorted(objects)}, without {sorted(missing)}."
+            f"`{name}` must be a dictionary with {missing}: boxes (N, M, 4) and labels "
+            f"(N, M). Received: {sorted(keys) or type(given).__name__}."
         )
-    boxes, labels = np.asarray(objects["boxes"]), np.asarray(objects["labels"])
-    check_shapes(boxes, labels, count=image_shape[0])
-    check_labels(labels, num_classes)
-    check_boxes(boxes, labels >= 0, *image_shape[1:3])
-    labels = labels.astype("int32")
-    for mark in ("crowd", "difficult"):
-        if mark in objects:
-            labels = np.where(np.asarray(objects[mark], bool), -1, labels)
-    boxes = np.where(labels[..., None] >= 0, boxes, 0).astype("float32")
-    return {"boxes": boxes, "labels": labels}
-
-
-def check_shapes(boxes, labels, count):
-    """Raise a ValueError unless there are as many boxes as labels, for every image."""
-    good = labels.ndim == 2 and labels.shape[1] > 0 and labels.shape[0] == count
-    if not good or boxes.shape != (*labels.shape, 4):
+    known = ("labels", "boxes", "scores", "area", *FLAGS)
+    arrays = {key: as_array(given, name, key) for key in known if key in keys}
+    labels = arrays["labels"]
+    if labels.ndim != 2 or len(labels) == 0 or count not in (None, len(labels)):
+        images = "the number N of images" if count is None else f"N = {count} images"
         raise ValueError(
-            f"Expected boxes (N, M, 4) and labels (N, M) with N = {count}, the number "
-            "of images, and room for at least one object. Received: boxes "
-            f"{boxes.shape}, labels {labels.shape}. Pad shorter lists with boxes of 0 "
-            "and labels of -1."
+            f"Expected {name} with boxes (N, M, 4) and labels (N, M), {images}. "
+            f"Received: labels {labels.shape}. Pad shorter lists with boxes of 0 and "
+            "labels of -1."
         )
+    for key, array in arrays.items():
+        wanted = (*labels.shape, 4) if key == "boxes" else labels.shape
+        if array.shape != wanted:
+            raise ValueError(
+                f"{name}[{key!r}] must have the shape {wanted}, as the labels are "
+                f"{labels.shape}. Received: shape={array.shape}."
+            )
+    check_labels(labels, name=name)
+    return arrays
 
 
-def check_labels(labels, num_classes):
-    """Raise a ValueError unless labels are class numbers or -1."""
-    if labels.dtype.kind not in "iu":
-        raise ValueError(f"Labels must be integers. Received: {labels.dtype}.")
-    wrong = np.argwhere((labels < -1) | (labels >= num_classes))
+def as_array(given, name, key):
+    """Return one entry of a dictionary as an array, or raise a ValueError."""
+    try:
+        return np.asarray(given[key])
+    except ValueError:
+        raise ValueError(
+            f"{name}[{key!r}] must be one array for all images. Received: lists of "
+            "different lengths. Pad the shorter ones, with -1 for their labels."
+        ) from None
+
+
+def check_labels(labels, num_classes=None, name: str = "objects") -> None:
+    """Raise a ValueError unless labels are whole numbers, -1 or those of a class.
+
+    Args:
+        labels: Array `(N, M)`.
+        num_classes: Number of classes, or None for any.
+        name: What messages call the dictionary that holds them.
+
+    Example:
+        >>> check_labels(np.array([[0, 2, -1]]), num_classes=3)
+    """
+    if labels.size and labels.dtype.kind not in "iu":
+        raise ValueError(
+            f"{name}['labels'] must be whole numbers from 0 on, and -1 for padding. "
+            f"Received: {labels.dtype}."
+        )
+    beyond = np.inf if num_classes is None else num_classes
+    wrong = np.argwhere((labels < -1) | (labels >= beyond))
     if len(wrong):
-        image, place = wrong[0]
+        image, index = wrong[0]
+        classes = "" if num_classes is None else f" for {num_classes} classes"
         raise ValueError(
-            f"Labels must lie between 0 and {num_classes - 1}, because the model has "
-            f"{num_classes} classes; -1 is padding. Received: label "
-            f"{labels[image, place]} of object {place} in image {image}, and "
-            f"{len(wrong) - 1} more like it. Labels count from 0: subtract 1 from "
-            "those that count from 1."
+            f"{name}['labels'] must lie between 0 and one less than the number of "
+            f"classes; -1 is padding. Received: label {labels[image, index]}{classes}, "
+            f"object {index} of image {image}, and {len(wrong) - 1} more like it. "
+            "Labels count from 0: subtract 1 from those that count from 1."
         )
 
 
-def check_boxes(boxes, real, height, width):
-    """Raise a ValueError unless every real box has an area and lies in its image."""
+def check_boxes(boxes, real, name: str = "objects", inside=None) -> None:
+    """Raise a ValueError unless all real boxes are finite and the right way round.
+
+    Args:
+        boxes: Array `(N, M, 4)`.
+        real: bool array `(N, M)`: which boxes are not padding.
+        name: What messages call the dictionary that holds them.
+        inside: Height and width of the images if boxes must have an area and lie
+            inside them; None allows any place, and boxes without area.
+
+    Example:
+        >>> boxes = np.array([[[2, 2, 9, 9], [0, 0, 0, 0]]])
+        >>> check_boxes(boxes, real=np.array([[True, False]]), inside=(16, 16))
+    """
     x1, y1, x2, y2 = np.moveaxis(boxes, -1, 0)  # (N, M) each
     # A comparison with NaN is False, so a box that holds NaN is not good either.
-    inside = (x1 >= 0) & (x2 <= width) & (y1 >= 0) & (y2 <= height)
-    good = inside & (x1 < x2) & (y1 < y2)
+    good = np.isfinite(boxes).all(axis=-1) & (x1 <= x2) & (y1 <= y2)
+    rule = "x1 <= x2 and y1 <= y2"
+    if inside is not None:
+        height, width = inside
+        good &= (x1 < x2) & (y1 < y2)
+        good &= (x1 >= 0) & (x2 <= width) & (y1 >= 0) & (y2 <= height)
+        rule = f"x1 < x2 and y1 < y2, inside images {width} wide and {height} high"
     wrong = np.argwhere(real & ~good)
     if len(wrong):
-        image, place = wrong[0]
+        image, index = wrong[0]
         raise ValueError(
-            "Boxes must be [x1, y1, x2, y2] in pixels, with x1 < x2 and y1 < y2, "
-            f"inside images {width} wide and {height} high. Received: "
-            f"{boxes[image, place].tolist()}, box {place} of image {image}, and "
-            f"{len(wrong) - 1} more like it. Convert other formats with "
-            "`keras.utils.bounding_boxes.convert_format`."
+            f"{name}['boxes'] must be finite, [x1, y1, x2, y2] in pixels, with {rule}. "
+            f"Received: {boxes[image, index].tolist()}, box {index} of image {image}, "
+            f"and {len(wrong) - 1} more like it. Convert other formats, such as (x, y, "
+            "width, height), with `keras.utils.bounding_boxes.convert_format`."
         )
+
+
+def real_boxes(boxes) -> np.ndarray:
+    """Tell which boxes `(..., 4)` have an area; the others are padding.
+
+    Example:
+        >>> real_boxes([[2, 2, 9, 9], [0, 0, 0, 0], [1, 1, 3, 2]]).tolist()
+        [True, False, True]
+    """
+    boxes = np.asarray(boxes)
+    return (boxes[..., 2:] > boxes[..., :2]).all(axis=-1)
+
+
+def padded(lists, size: int | None = None) -> dict[str, np.ndarray]:
+    """Stack the objects of several images, padded with zeros and label -1.
+
+    Args:
+        lists: For each image a dictionary of arrays `(m, ...)` with the same keys, of
+            which "labels" is one.
+        size: Number M of objects that each image has room for; None for as many as
+            the fullest image needs, at least 1.
+
+    Returns:
+        Dictionary of arrays `(N, M, ...)` with the dtypes that were given; "boxes" are
+        float32 and "labels" int32.
+
+    Example:
+        >>> one, none = np.array([3]), np.array([], int)
+        >>> padded([{"labels": one}, {"labels": none}])["labels"].tolist()
+        [[3], [-1]]
+    """
+    dtypes = {"boxes": "float32", "labels": "int32"}
+    longest = max((len(each["labels"]) for each in lists), default=0)
+    shape = len(lists), max(longest if size is None else size, 1)
+    objects = {
+        key: np.full(
+            (*shape, *first.shape[1:]),
+            -1 if key == "labels" else 0,
+            dtypes.get(key, first.dtype),
+        )
+        for key, first in lists[0].items()
+    }
+    for index, each in enumerate(lists):
+        for key, values in each.items():
+            objects[key][index, : len(values)] = values
+    return objects

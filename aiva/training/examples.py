@@ -9,12 +9,12 @@ import itertools
 import numpy as np
 
 from aiva.conventions.images import check_pixels
-from aiva.conventions.objects import check_objects
 from aiva.models.detection.proposal_lists import (
     check_proposals,
     search,
     takes_proposals,
 )
+from aiva.training.objects import check_objects
 
 
 def prepared(parts, model, verbose=0) -> list:

@@ -13,12 +13,9 @@ import numpy as np
 from keras import ops
 
 from aiva.conventions.numbers import (
-    check_backbone,
     check_counts,
-    check_one_map,
     check_pairs,
     check_pairs_of_counts,
-    check_samples,
     check_shares,
 )
 from aiva.models.detection.backbone import small_backbone
@@ -30,6 +27,7 @@ from aiva.models.detection.box_head import (
     sample_boxes,
 )
 from aiva.models.detection.cells import feature_cells
+from aiva.models.detection.checks import check_backbone, check_one_map, check_samples
 from aiva.models.detection.detect import detect_in_proposals
 from aiva.models.detection.detections import Detections
 from aiva.models.detection.parts import (

@@ -13,17 +13,16 @@ import numpy as np
 from keras import ops
 
 from aiva.conventions.numbers import (
-    check_backbone,
     check_counts,
     check_pairs,
     check_pairs_of_counts,
-    check_samples,
     check_shares,
 )
 from aiva.models.detection.anchor_grids import anchor_grids
 from aiva.models.detection.backbone import feature_pyramid, small_backbone
 from aiva.models.detection.box_head import RoIAlign, box_head, head_losses, sample_boxes
 from aiva.models.detection.cells import feature_cells
+from aiva.models.detection.checks import check_backbone, check_samples
 from aiva.models.detection.detect import detect
 from aiva.models.detection.detections import Detections
 from aiva.models.detection.parts import (

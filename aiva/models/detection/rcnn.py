@@ -17,17 +17,19 @@ import numpy as np
 from keras import layers, ops
 
 from aiva.conventions.numbers import (
-    check_backbone,
-    check_context,
     check_counts,
-    check_one_map,
     check_pairs,
     check_pairs_of_counts,
-    check_samples,
     check_shares,
 )
 from aiva.models.detection.backbone import small_backbone
 from aiva.models.detection.box_head import box_head, head_losses, sample_boxes
+from aiva.models.detection.checks import (
+    check_backbone,
+    check_context,
+    check_one_map,
+    check_samples,
+)
 from aiva.models.detection.detect import detect_in_proposals
 from aiva.models.detection.detections import Detections
 from aiva.models.detection.parts import (

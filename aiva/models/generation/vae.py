@@ -227,7 +227,7 @@ class VAE(keras.Model):
     def log_likelihood(self, images, samples: int = 1, seed: int = 0, labels=None):
         """Bound the log-likelihood of images from below, the better the more samples.
 
-        See `aiva.models.generation.vae_bound`. With one sample it is the evidence lower bound.
+        With one sample it is the evidence lower bound.
 
         Args:
             images: Images `(N, H, W, C)` of black and white pixels, 0 and 255. Make
