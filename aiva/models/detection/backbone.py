@@ -6,7 +6,7 @@ Shapes: B images, H x W cells, C channels.
 import keras
 from keras import layers
 
-from aiva.models.application import names, preprocessing
+from aiva.models.application import Preprocessing, names
 
 
 def small_backbone(
@@ -94,7 +94,7 @@ def application_backbone(
         )
     images = keras.Input(image_shape, name="images")
     x = layers.Rescaling(1.0)(images)  # uint8 images become float
-    x = preprocessing(builder)(x)
+    x = Preprocessing(name)(x)
     network = builder(include_top=False, weights=weights, input_tensor=x)
     maps = [last_map(network, image_shape, stride) for stride in strides]
     return keras.Model(images, maps[0] if len(maps) == 1 else maps, name=name.lower())

@@ -31,20 +31,19 @@ from aiva.models.detection.checks import check_backbone, check_one_map, check_sa
 from aiva.models.detection.detect import detect_in_proposals
 from aiva.models.detection.detections import Detections
 from aiva.models.detection.parts import (
-    config_of,
     detections_alone,
     detections_of,
     export_detections,
-    from_config_of,
     objects_to_learn,
     refuse_sample_weight,
 )
+from aiva.models.saving import RebuildableModel
 
 LOSSES = ("head_class_loss", "head_box_loss")
 
 
 @keras.saving.register_keras_serializable("aiva")
-class FastRCNN(keras.Model):
+class FastRCNN(RebuildableModel):
     """A detector that is told where to look, on any Keras backbone.
 
     The model's graph is inference: a dictionary of "images" `(B, height, width,
@@ -221,15 +220,6 @@ class FastRCNN(keras.Model):
             verbose: Whether to say what has been written.
         """
         export_detections(self, filepath, format, verbose)
-
-    def get_config(self):
-        """Return all arguments, from which `keras.saving` builds the model again."""
-        return config_of(self)
-
-    @classmethod
-    def from_config(cls, config):
-        """Build the model again from what `get_config` returned."""
-        return from_config_of(cls, config)
 
 
 def pooling_layer(pooling, backbone, offset, size):

@@ -26,21 +26,20 @@ from aiva.models.detection.checks import check_backbone, check_samples
 from aiva.models.detection.detect import detect
 from aiva.models.detection.detections import Detections
 from aiva.models.detection.parts import (
-    config_of,
     detections_alone,
     detections_of,
     export_detections,
-    from_config_of,
     objects_to_learn,
     refuse_sample_weight,
 )
 from aiva.models.detection.rpn import Proposals, rpn_head, rpn_losses
+from aiva.models.saving import RebuildableModel
 
 LOSSES = ("rpn_class_loss", "rpn_box_loss", "head_class_loss", "head_box_loss")
 
 
 @keras.saving.register_keras_serializable("aiva")
-class FasterRCNN(keras.Model):
+class FasterRCNN(RebuildableModel):
     """A two-stage detector on any Keras backbone.
 
     The model's graph is inference: images in, and out come the detections and all that
@@ -246,12 +245,3 @@ class FasterRCNN(keras.Model):
             verbose: Whether to say what has been written.
         """
         export_detections(self, filepath, format, verbose)
-
-    def get_config(self):
-        """Return all arguments, from which `keras.saving` builds the model again."""
-        return config_of(self)
-
-    @classmethod
-    def from_config(cls, config):
-        """Build the model again from what `get_config` returned."""
-        return from_config_of(cls, config)

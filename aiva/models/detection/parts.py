@@ -3,8 +3,6 @@
 Shapes: B images, M objects per image with padding.
 """
 
-import inspect
-
 import keras
 from keras import ops
 
@@ -73,21 +71,3 @@ def export_detections(model, filepath, format, verbose):
     detector = detections_alone(model)
     detector(model.input)  # ONNX takes only models that have been called
     detector.export(filepath, format=format, verbose=verbose)
-
-
-def config_of(model) -> dict:
-    """Return all arguments of a detector, its backbone as `keras.saving` writes it."""
-    names = [*inspect.signature(type(model).__init__).parameters][1:]  # without `self`
-    config = {name: getattr(model, name) for name in names}
-    return {
-        **config,
-        "backbone": keras.saving.serialize_keras_object(model.backbone),
-    }
-
-
-def from_config_of(kind, config):
-    """Build a detector of a kind from what `config_of` returned."""
-    backbone = config["backbone"]
-    if isinstance(backbone, dict):
-        backbone = keras.saving.deserialize_keras_object(backbone)
-    return kind(**{**config, "backbone": backbone})

@@ -33,21 +33,20 @@ from aiva.models.detection.checks import (
 from aiva.models.detection.detect import detect_in_proposals
 from aiva.models.detection.detections import Detections
 from aiva.models.detection.parts import (
-    config_of,
     detections_alone,
     detections_of,
     export_detections,
-    from_config_of,
     objects_to_learn,
     refuse_sample_weight,
 )
+from aiva.models.saving import RebuildableModel
 from aiva.ops import warp
 
 LOSSES = ("head_class_loss", "head_box_loss")
 
 
 @keras.saving.register_keras_serializable("aiva")
-class RCNN(keras.Model):
+class RCNN(RebuildableModel):
     """A detector that classifies crops, with any Keras backbone.
 
     The model's graph is inference: a dictionary of "images" `(B, height, width,
@@ -225,15 +224,6 @@ class RCNN(keras.Model):
             verbose: Whether to say what has been written.
         """
         export_detections(self, filepath, format, verbose)
-
-    def get_config(self):
-        """Return all arguments, from which `keras.saving` builds the model again."""
-        return config_of(self)
-
-    @classmethod
-    def from_config(cls, config):
-        """Build the model again from what `get_config` returned."""
-        return from_config_of(cls, config)
 
 
 class Crops(layers.Layer):
