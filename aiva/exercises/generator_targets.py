@@ -96,7 +96,7 @@ def better_samples(answer):
     nearest = [np.sqrt(((train - image) ** 2).sum(axis=1).min()) for image in flat]
     return {
         "Fréchet distance": metrics.frechet_distance(real, features),
-        "recall": metrics.precision_recall(real, features)["recall"],
+        "recall": metrics.manifold_precision_recall(real, features)["recall"],
         "copies": float(np.mean(np.array(nearest) < COPY)),
     }
 
