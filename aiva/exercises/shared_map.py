@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aiva.exercises.boxes import random_boxes
+from aiva.exercises.box_cases import random_boxes
 from aiva.exercises.exercise import Function, Mistake
 
 
