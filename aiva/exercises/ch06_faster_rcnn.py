@@ -1,4 +1,4 @@
-"""Exercises of chapter 6: boxes, what a detector answers, and a better detector.
+"""Chapter 6: boxes, what a detector answers, and a better detector.
 
 Boxes are [x1, y1, x2, y2] in pixels unless something else is said.
 """
