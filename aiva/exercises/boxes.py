@@ -6,14 +6,8 @@ Boxes are [x1, y1, x2, y2] in pixels unless something else is said.
 import numpy as np
 
 from aiva import scratch
-from aiva.exercises.box_picture import box_picture
+from aiva.exercises.box_cases import box_picture, centre_and_sides, random_boxes
 from aiva.exercises.exercise import Function, Mistake
-
-
-def random_boxes(random, count, side=12):
-    """Draw boxes with whole corners, every side at least one pixel."""
-    low = random.integers(0, side - 4, (count, 2))
-    return np.hstack([low, low + random.integers(1, 7, (count, 2))]).astype(float)
 
 
 def iou(box, other):
@@ -79,11 +73,6 @@ def coder_cases(random):
     boxes, anchors = random_boxes(random, 30), random_boxes(random, 30)
     pairs = zip(boxes, anchors, strict=True)
     return [{"box": box, "anchor": anchor} for box, anchor in pairs]
-
-
-def centre_and_sides(box):
-    """Return centre and sides of a box, two numbers each."""
-    return (box[:2] + box[2:]) / 2, box[2:] - box[:2]
 
 
 def encode_in_pixels(box, anchor):

@@ -1,15 +1,87 @@
 """Two kinds of exercise: write a function, or reach a target."""
 
-import copy
 import dataclasses
+import functools
 from collections.abc import Callable
 
 import numpy as np
 
 from aiva import claims, plot
+from aiva.exercises.answers import Raised, only_the_shape_differs, outcome, same, size
 from aiva.exercises.report import CheckFailed, draw, written
 
 SEED = 20151210  # the cases of every exercise are drawn from this seed
+
+
+def exercise(*, cases: Callable, picture: Callable = plot.arrays) -> Callable:
+    """Make an exercise of the function below: "write a function that does the same".
+
+    The function is the specification, slow and obvious. Its name is the exercise's
+    name, and its docstring is the hint that is shown when no typical mistake fits.
+
+    Args:
+        cases: Function of a NumPy generator that returns cases, dictionaries of
+            arguments, of many sizes.
+        picture: Function of a case's arrays by name that returns a matplotlib figure.
+
+    Returns:
+        A decorator that returns a `Function`.
+
+    Raises:
+        ValueError: If the function has no docstring.
+
+    Example:
+        >>> def numbers(rng):
+        ...     return [{"x": rng.uniform(-9, 9)} for _ in range(30)]
+        >>> @exercise(cases=numbers)
+        ... def square(x):
+        ...     '''Multiply the number by itself.'''
+        ...     return x * x
+        >>> @square.mistake("You double the number: 3 gives 9, not 6.")
+        ... def _(x):
+        ...     return x + x
+        >>> square.check(lambda x: x**2)
+        ✓ square agrees with the specification on 30 cases.
+    """
+
+    def decorate(specification):
+        hint = " ".join((specification.__doc__ or "").split())
+        if not hint:
+            raise ValueError(
+                f"`{specification.__name__}` must have a docstring, the hint that is "
+                "shown when no typical mistake fits. Received: no docstring. Write "
+                "one or two sentences below its `def`."
+            )
+        return Function(
+            specification.__name__, specification, cases, hint, picture=picture
+        )
+
+    return decorate
+
+
+def target(*, bands: dict[str, dict[str, float]]) -> Callable:
+    """Make an exercise of the function below: "reach these figures".
+
+    The function measures an answer: it returns figures, name to number, and raises
+    `CheckFailed` where the answer cannot be measured. Its name is the exercise's name.
+
+    Args:
+        bands: Name of a figure to its band, as keyword arguments of `aiva.claim`.
+
+    Returns:
+        A decorator that returns a `Target`.
+
+    Example:
+        >>> @target(bands={"distance": {"at_most": 0.01}})
+        ... def root_of_two(answer):
+        ...     return {"distance": abs(answer - 2**0.5)}
+        >>> @root_of_two.mistake("This is 2 itself: take its root.")
+        ... def _(figures):
+        ...     return figures["distance"] > 0.5
+        >>> root_of_two.check(1.4142)
+        ✓ root_of_two: distance = 1.356e-05 (expected: at most 0.01)
+    """
+    return lambda measure: Target(measure.__name__, measure, bands)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,8 +99,36 @@ class Mistake:
     matches: Callable
 
 
-@dataclasses.dataclass(frozen=True)
-class Function:
+class Exercise:
+    """What both kinds of exercise have: a name, typical mistakes, a check."""
+
+    def mistake(self, hint: str, matches: Callable | None = None) -> Callable:
+        """Add a typical mistake: `@name.mistake(hint)` above what matches it.
+
+        Args:
+            hint: One or two sentences that name the mistake without giving the answer.
+            matches: What matches the mistake, where it fits into one line; without it
+                this is a decorator. See `Mistake`.
+
+        Returns:
+            The decorator, or `matches` as it was given.
+
+        Raises:
+            ValueError: If the exercise has this hint already.
+        """
+        if matches is None:
+            return functools.partial(self.mistake, hint)
+        if any(hint == mistake.hint for mistake in self.mistakes):
+            raise ValueError(
+                f"Each mistake of `{self.name}` must have its own hint. Received: "
+                f"{hint!r} twice. Say in each what makes this mistake different."
+            )
+        self.mistakes.append(Mistake(hint, matches))
+        return matches
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Function(Exercise):
     """Write a function that does the same as a slow specification.
 
     Attributes:
@@ -45,8 +145,12 @@ class Function:
     specification: Callable
     cases: Callable
     hint: str
-    mistakes: tuple[Mistake, ...]
+    mistakes: list[Mistake] = dataclasses.field(default_factory=list)
     picture: Callable = plot.arrays
+
+    def __call__(self, *arguments, **named):
+        """Run the specification."""
+        return self.specification(*arguments, **named)
 
     def check(self, answer: Callable) -> None:
         """Print success, or raise `CheckFailed` about the smallest failing case."""
@@ -59,8 +163,8 @@ class Function:
         expected = [outcome(self.specification, case) for case in cases]
         received = [outcome(answer, case) for case in cases]
         wrong = [
-            position
-            for position, pair in enumerate(zip(expected, received, strict=True))
+            index
+            for index, pair in enumerate(zip(expected, received, strict=True))
             if not same(*pair)
         ]
         if not wrong:
@@ -113,8 +217,8 @@ class Function:
         return self.hint
 
 
-@dataclasses.dataclass(frozen=True)
-class Target:
+@dataclasses.dataclass(frozen=True, eq=False)
+class Target(Exercise):
     """Reach figures: by a number, an image, a trained model.
 
     Attributes:
@@ -128,7 +232,11 @@ class Target:
     name: str
     measure: Callable
     bands: dict[str, dict[str, float]]
-    mistakes: tuple[Mistake, ...]
+    mistakes: list[Mistake] = dataclasses.field(default_factory=list)
+
+    def __call__(self, answer):
+        """Measure an answer."""
+        return self.measure(answer)
 
     def check(self, answer) -> None:
         """Print the figures as claims, or raise `CheckFailed` with a hint."""
@@ -162,59 +270,3 @@ class Target:
             raise CheckFailed(f"{self.name}: {words}.\nHint: {hint}")
         for figure, limits in self.bands.items():
             claims.claim(f"✓ {self.name}: {figure}", figures[figure], **limits)
-
-
-@dataclasses.dataclass(frozen=True)
-class Raised:
-    """An error that a function ended with, kept as its answer to a case."""
-
-    kind: str
-    message: str
-
-    def __repr__(self):
-        """Write the error as Python would."""
-        return f"{self.kind}: {self.message}"
-
-
-def outcome(function, case):
-    """Call a function with copies of the arguments; an error is an answer too."""
-    arguments = copy.deepcopy(case)
-    try:
-        with np.errstate(all="ignore"):
-            answer = function(**arguments)
-    except Exception as error:
-        return Raised(type(error).__name__, str(error))
-    if any(not same(arguments[key], case[key]) for key in case):
-        return Raised("ChangedInput", "the function changes the arrays it is given")
-    return answer
-
-
-def same(expected, received):
-    """Tell whether two answers agree: same shape, same kind, same numbers."""
-    if isinstance(expected, Raised) or isinstance(received, Raised):
-        both = isinstance(expected, Raised) and isinstance(received, Raised)
-        return both and expected.kind == received.kind
-    if received is None or expected is None:
-        return expected is received
-    try:
-        first, second = np.asarray(expected), np.asarray(received)
-    except Exception:  # whatever a student's object does when asked for numbers
-        return False
-    if first.shape != second.shape or second.dtype.kind not in "biufc":
-        return False
-    if first.dtype == np.uint8 and second.dtype != np.uint8:
-        return False
-    return bool(np.allclose(first, second, rtol=1e-4, atol=1e-6, equal_nan=True))
-
-
-def only_the_shape_differs(expected, received):
-    """Tell whether the numbers agree, one after the other."""
-    try:
-        return same(np.ravel(expected), np.ravel(received))
-    except Exception:  # lists of lists of different lengths, for one
-        return False
-
-
-def size(case):
-    """Count the numbers of a case, to find the smallest."""
-    return sum(np.size(value) for value in case.values())

@@ -3,8 +3,7 @@
 import numpy as np
 
 from aiva import scratch
-from aiva.exercises.box_picture import box_picture
-from aiva.exercises.boxes import random_boxes
+from aiva.exercises.box_cases import box_picture, random_boxes
 from aiva.exercises.exercise import Function, Mistake
 
 

@@ -132,7 +132,7 @@ def test_changing_the_input_is_a_mistake():
 
 
 def test_an_unknown_exercise_is_named():
-    with pytest.raises(ValueError, match="one of .*'brighten'.*Received: name='x'"):
+    with pytest.raises(ValueError, match="one of .*'brighten'.*Received: exercise='x'"):
         exercises.check("x", stub)
 
 

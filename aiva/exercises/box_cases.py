@@ -1,4 +1,7 @@
-"""The picture of a failing case of boxes: the boxes themselves, on grey ground."""
+"""Boxes for the cases of exercises, and the picture of a case of boxes.
+
+Boxes are [x1, y1, x2, y2] in pixels unless something else is said.
+"""
 
 import numpy as np
 
@@ -8,13 +11,24 @@ ANSWERS = ("expected", "received")
 GREY = 230
 
 
+def random_boxes(rng, count, side=12):
+    """Draw boxes with whole corners, every side at least one pixel."""
+    low = rng.integers(0, side - 4, (count, 2))
+    return np.hstack([low, low + rng.integers(1, 7, (count, 2))]).astype(float)
+
+
+def centre_and_sides(box):
+    """Return centre and sides of a box, two numbers each."""
+    return (box[:2] + box[2:]) / 2, box[2:] - box[:2]
+
+
 def box_picture(arrays):
     """Draw the boxes of a case.
 
     Args:
         arrays: Dictionary of arrays. Single boxes `(4,)` are drawn together with their
             names. Of "boxes" `(N, 4)`, coloured by "scores" `(N,)`, those are drawn
-            again whose places the answers name.
+            again whose indices the answers name.
 
     Returns:
         A matplotlib figure.
@@ -42,8 +56,8 @@ def kept_boxes(boxes, scores, **answers):
     stages = {"boxes": {"boxes": boxes, "scores": scores}}
     for name, answer in answers.items():
         if answer.dtype.kind in "iu" and answer.ndim == 1:
-            places = answer[(answer >= 0) & (answer < len(boxes))]
-            stages[name] = {"boxes": boxes[places], "scores": scores[places]}
+            indices = answer[(answer >= 0) & (answer < len(boxes))]
+            stages[name] = {"boxes": boxes[indices], "scores": scores[indices]}
     return plot.proposals(ground(boxes), stages)
 
 

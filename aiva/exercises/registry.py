@@ -1,0 +1,158 @@
+"""All exercises by name, the one door to their checks, and a door for your own."""
+
+import importlib
+import pathlib
+import pkgutil
+import runpy
+
+import numpy as np
+
+from aiva.exercises.exercise import SEED, Exercise, Function
+
+OLD = (
+    *("images", "learning", "shipped_network", "convolution", "classifiers"),
+    *("regions", "corrections", "final_boxes", "proposal_targets"),
+    *("shared_map", "roi_pooling", "box_losses", "fast_targets"),
+    *("boxes", "suppression", "detections", "detectors"),
+    *("bound_terms", "evidence_bound", "codes", "code_targets"),
+    *("players", "turns", "sample_figures", "generator_targets"),
+    *("closeness", "neighbours", "mending", "denoising_targets"),
+    *("article_network", "label_maps", "old_boxes"),
+)
+
+
+def exercises_of(namespace: dict) -> dict[str, Exercise]:
+    """Return the exercises that a module's names stand for, by exercise name."""
+    return {
+        value.name: value for value in namespace.values() if isinstance(value, Exercise)
+    }
+
+
+def all_exercises() -> dict[str, Exercise]:
+    """Return the exercises of every chapter's module, in chapter order."""
+    folder = pathlib.Path(__file__).parent
+    modules = sorted(module.name for module in pkgutil.iter_modules([str(folder)]))
+    found = {}
+    for name in modules:
+        if name.startswith("ch"):
+            module = importlib.import_module(f"aiva.exercises.{name}")
+            found |= exercises_of(vars(module))
+    for name in OLD:
+        if name in modules:
+            module = importlib.import_module(f"aiva.exercises.{name}")
+            found |= {exercise.name: exercise for exercise in module.EXERCISES}
+    return found
+
+
+EXERCISES = all_exercises()
+LOADED = {}  # name of a loaded exercise to the file that it came from
+
+
+def check(exercise: str | Exercise, answer) -> None:
+    """Check an answer to an exercise and say what is wrong with it.
+
+    Args:
+        exercise: Name of the exercise, as the notebook gives it, or an exercise.
+        answer: A function for most exercises; some ask for a number, an image or a
+            trained model.
+
+    Raises:
+        ValueError: If there is no exercise of that name.
+        CheckFailed: If the answer is wrong; the message shows the smallest case that
+            fails and a hint.
+
+    Example:
+        >>> import numpy as np
+        >>> check("softmax", lambda logits: np.exp(logits) / np.exp(logits).sum())
+        ... # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        CheckFailed: softmax is wrong in 30 of 40 cases.
+    """
+    if not isinstance(exercise, Exercise):
+        if exercise not in EXERCISES:
+            raise ValueError(
+                f"`exercise` must be an exercise or one of {sorted(EXERCISES)}. "
+                f"Received: exercise={exercise!r}. Exercises of your own file are "
+                "known after `aiva.exercises.load(file)`."
+            )
+        exercise = EXERCISES[exercise]
+    exercise.check(answer)
+
+
+def load(path: str | pathlib.Path) -> dict[str, Exercise]:
+    """Run a Python file and take in its exercises, so that `check` knows their names.
+
+    A file that changed may be loaded again: its exercises replace those of before.
+
+    Args:
+        path: A Python file that makes exercises with `exercise` or `target`. It is run
+            like a script: load only files that you trust.
+
+    Returns:
+        The exercises of the file, by name. They are in `EXERCISES` too.
+
+    Raises:
+        ValueError: If there is no such file or no exercise in it, or if one of its
+            exercises has a name that is taken, no cases or no typical mistake. Then
+            none of them is taken in.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> path = pathlib.Path(tempfile.mkdtemp()) / "my_exercises.py"
+        >>> _ = path.write_text('''
+        ... from aiva.exercises import exercise
+        ...
+        ... @exercise(cases=lambda rng: [{"x": x} for x in rng.normal(size=30)])
+        ... def square(x):
+        ...     "Multiply the number by itself."
+        ...     return x * x
+        ...
+        ... square.mistake("You double the number.", lambda x: x + x)
+        ... ''')
+        >>> list(load(path))
+        ['square']
+        >>> check("square", lambda x: x**2)
+        ✓ square agrees with the specification on 30 cases.
+    """
+    path = pathlib.Path(path).resolve()
+    if not path.is_file():
+        raise ValueError(
+            f"`path` must be a Python file. Received: path={str(path)!r}, which does "
+            "not exist. Write your exercises into it first."
+        )
+    found = exercises_of(runpy.run_path(str(path)))
+    found = {name: e for name, e in found.items() if e is not EXERCISES.get(name)}
+    if not found:
+        raise ValueError(
+            f"`path` must be a file with exercises. Received: path={str(path)!r}, in "
+            "which there is none. Write `@exercise(cases=...)` or `@target(bands=...)` "
+            "above a function, both from aiva.exercises."
+        )
+    for exercise in found.values():
+        refuse_unusable(exercise, path)
+    EXERCISES.update(found)
+    LOADED.update(dict.fromkeys(found, path))
+    return found
+
+
+def refuse_unusable(exercise, path):
+    """Raise an error if an exercise of a file cannot be taken in."""
+    name = exercise.name
+    if name in EXERCISES and LOADED.get(name) != path:
+        raise ValueError(
+            f"An exercise must have a name of its own. Received: {name!r}, which is "
+            f"the name of an exercise of {LOADED.get(name, 'aiva')} too. Rename the "
+            f"function in {path}."
+        )
+    if isinstance(exercise, Function) and not exercise.cases(
+        np.random.default_rng(SEED)
+    ):
+        raise ValueError(
+            f"`cases` of {name!r} must return cases, a list of dictionaries of "
+            "arguments. Received: an empty list. Draw at least 24 of them."
+        )
+    if not exercise.mistakes:
+        raise ValueError(
+            f"An exercise must have at least one typical mistake. Received: {name!r} "
+            f'without any. Write `@{name}.mistake("a hint")` above a wrong function.'
+        )
