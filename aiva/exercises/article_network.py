@@ -3,7 +3,7 @@
 import numpy as np
 
 from aiva import data, metrics, scratch
-from aiva.exercises.classifiers import check_classifier
+from aiva.exercises.ch03_convolutional_networks import check_classifier
 from aiva.exercises.exercise import Function, Mistake, Target
 
 FILTERS = (32, 64)  # of its two convolutions

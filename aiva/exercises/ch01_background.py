@@ -130,12 +130,12 @@ paste.mistake(
     "The patch replaces what was there; you added it.",
     lambda image, patch, x, y: image + paste(0 * image, patch, x, y),
 )
-paste.mistake(
-    "(0, 0) is the upper left corner.",
-    lambda image, patch, x, y: (
-        paste(image[::-1, ::-1], patch[::-1, ::-1], x, y)[::-1, ::-1]
-    ),
-)
+
+
+@paste.mistake("(0, 0) is the upper left corner.")
+def _(image, patch, x, y):
+    down, right = np.subtract(image.shape, patch.shape)
+    return paste(image, patch, right - x, down - y)
 
 
 def brighten_cases(rng):

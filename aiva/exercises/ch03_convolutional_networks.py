@@ -215,22 +215,20 @@ max_pool.mistake(
 )
 
 
-@max_pool.mistake(
-    "Your windows overlap: the next one starts `size` pixels further on."
-)
+@max_pool.mistake("Your windows overlap: the next one starts `size` pixels further on.")
 def sliding_pool(image, size):
     """Move the window by one pixel."""
     windows = np.lib.stride_tricks.sliding_window_view(image, (size, size))
     return windows.max(axis=(2, 3))
 
 
-max_pool.mistake(
+@max_pool.mistake(
     "The window at [row, column] starts at pixel [row, column]; it should start `size` "
-    "times further on.",
-    lambda image, size: (
-        sliding_pool(image, size)[: image.shape[0] // size, : image.shape[1] // size]
-    ),
+    "times further on."
 )
+def _(image, size):
+    rows, columns = image.shape[0] // size, image.shape[1] // size
+    return sliding_pool(image, size)[:rows, :columns]
 
 
 @max_pool.mistake(

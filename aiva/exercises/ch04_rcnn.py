@@ -54,8 +54,8 @@ proposal_recall.mistake(
 proposal_recall.mistake(
     "That is the share of proposals that have an object. Recall asks for the share of "
     "objects that have a proposal.",
-    lambda overlaps, labels, iou_threshold: (
-        np.mean(overlaps.max(axis=1) >= iou_threshold)
+    lambda overlaps, labels, iou_threshold: np.mean(
+        overlaps.max(axis=1) >= iou_threshold
     ),
 )
 proposal_recall.mistake(
@@ -64,8 +64,8 @@ proposal_recall.mistake(
 )
 proposal_recall.mistake(
     "An overlap equal to the threshold is enough.",
-    lambda overlaps, labels, iou_threshold: (
-        np.mean(overlaps.max(axis=0)[labels >= 0] > iou_threshold)
+    lambda overlaps, labels, iou_threshold: np.mean(
+        overlaps.max(axis=0)[labels >= 0] > iou_threshold
     ),
 )
 
@@ -95,14 +95,14 @@ def proposal_classes(overlaps, labels, iou_threshold):
 proposal_classes.mistake(
     "A proposal that overlaps two objects gets the first; it should get the one that "
     "it overlaps most.",
-    lambda overlaps, labels, iou_threshold: (
-        proposal_classes(overlaps >= iou_threshold, labels, True)
+    lambda overlaps, labels, iou_threshold: proposal_classes(
+        overlaps >= iou_threshold, labels, True
     ),
 )
 proposal_classes.mistake(
     "An overlap that equals the threshold is enough.",
-    lambda overlaps, labels, iou_threshold: (
-        proposal_classes(overlaps, labels, np.nextafter(iou_threshold, 1))
+    lambda overlaps, labels, iou_threshold: proposal_classes(
+        overlaps, labels, np.nextafter(iou_threshold, 1)
     ),
 )
 proposal_classes.mistake(
@@ -258,9 +258,9 @@ def region_cases(rng):
     return cases
 
 
-def outside(pixels, other_pixels, image_pixels):
-    """Return the part of the image that lies outside both regions."""
-    return 1 - (pixels + other_pixels) / image_pixels
+def covered(pixels, other_pixels, image_pixels):
+    """Return the part of the image that two regions cover."""
+    return (pixels + other_pixels) / image_pixels
 
 
 @exercise(cases=region_cases)
@@ -268,7 +268,7 @@ def similarity(colours, other_colours, **sizes):
     """In each colour two histograms agree by the smaller of their numbers. Add these
     up, then add the part of the image outside both regions.
     """
-    return float(np.minimum(colours, other_colours).sum() + outside(**sizes))
+    return float(np.minimum(colours, other_colours).sum() + 1 - covered(**sizes))
 
 
 similarity.mistake(
@@ -279,20 +279,20 @@ similarity.mistake(
     "Now large regions attract each other, and swallow the image at once: add what "
     "lies outside them.",
     lambda colours, other_colours, **sizes: (
-        np.minimum(colours, other_colours).sum() + 1 - outside(**sizes)
+        np.minimum(colours, other_colours).sum() + covered(**sizes)
     ),
 )
 similarity.mistake(
     "In each colour they agree by the smaller number, not by the larger.",
     lambda colours, other_colours, **sizes: (
-        np.maximum(colours, other_colours).sum() + outside(**sizes)
+        np.maximum(colours, other_colours).sum() + 1 - covered(**sizes)
     ),
 )
 similarity.mistake(
     "With products a colourful region is not even like itself: take the smaller number "
     "of each pair.",
     lambda colours, other_colours, **sizes: (
-        np.dot(colours, other_colours) + outside(**sizes)
+        np.dot(colours, other_colours) + 1 - covered(**sizes)
     ),
 )
 
@@ -325,7 +325,7 @@ correct_box.mistake(
 )
 correct_box.mistake(
     "dw and dh are logarithms: the sides are multiplied by their exponentials.",
-    lambda box, deltas: correct_box(box, [*deltas[:2], *np.log1p(deltas[2:])]),
+    lambda box, deltas: correct_box(box, np.append(deltas[:2], np.log1p(deltas[2:]))),
 )
 correct_box.mistake(
     "The moves are counted in sides of the box that was given, not of the stretched "

@@ -6,10 +6,11 @@ from unittest import mock
 
 import numpy as np
 
-from aiva import data, metrics, models, proposals, scratch
+from aiva import data, metrics, models, proposals
 from aiva.exercises.box_cases import random_boxes
 from aiva.exercises.exercise import exercise, target
 from aiva.exercises.report import CheckFailed
+from aiva.scratch import roi_pool
 from aiva.scratch.roi_align import interpolate
 
 SCENES = 60
@@ -103,8 +104,8 @@ box_in_cells.mistake(
 )
 box_in_cells.mistake(
     "A shape is (height, width): x goes with the second number.",
-    lambda box, image_shape, map_shape: (
-        box_in_cells(box, image_shape[::-1], map_shape[::-1])
+    lambda box, image_shape, map_shape: box_in_cells(
+        box, image_shape[::-1], map_shape[::-1]
     ),
 )
 box_in_cells.mistake(
@@ -209,20 +210,11 @@ def map_cases(rng):
 
 
 @exercise(cases=map_cases)
-def pool_box(features, box, bins, keep=np.max):
+def pool_box(features, box, bins):
     """Cut x1 to x2 into bins of columns and y1 to y2 into bins of rows; the first index
     of `features` is the row.
     """
-    x1, y1, x2, y2 = box
-    return np.array(
-        [
-            [
-                keep(features[top:bottom, left:right])
-                for left, right in bin_edges(x1, x2, bins)
-            ]
-            for top, bottom in bin_edges(y1, y2, bins)
-        ]
-    )
+    return roi_pool(features[..., None], box[None], size=bins, stride=1)[0, ..., 0]
 
 
 pool_box.mistake(
@@ -235,12 +227,18 @@ pool_box.mistake(
 )
 pool_box.mistake(
     "Keep the largest number of each bin.",
-    lambda features, box, bins: pool_box(features, box, bins, keep=np.min),
+    lambda features, box, bins: -pool_box(-features, box, bins),
 )
-pool_box.mistake(
-    "That is the mean of each bin; pooling keeps the largest.",
-    lambda features, box, bins: pool_box(features, box, bins, keep=np.mean),
-)
+
+
+@pool_box.mistake("That is the mean of each bin; pooling keeps the largest.")
+def _(features, box, bins):
+    x1, y1, x2, y2 = box
+    rows, columns = bin_edges(y1, y2, bins), bin_edges(x1, x2, bins)
+    return [
+        [features[top:bottom, left:right].mean() for left, right in columns]
+        for top, bottom in rows
+    ]
 
 
 def point_cases(rng):
@@ -313,7 +311,9 @@ def smooth_l1(errors, beta):
     return np.where(size < beta, errors**2 / (2 * beta), size - beta / 2)
 
 
-@smooth_l1.mistake("There is a jump at beta: the straight line lies half of beta lower.")
+@smooth_l1.mistake(
+    "There is a jump at beta: the straight line lies half of beta lower."
+)
 def _(errors, beta):
     size = np.abs(errors)
     return np.where(size < beta, errors**2 / (2 * beta), size)
@@ -407,7 +407,8 @@ def enough_proposals(count):
 
 
 enough_proposals.mistake(
-    "With so few much is lost: some digits are not among them. Go up in factors of two.",
+    "With so few much is lost: some digits are not among them. Go up in factors of "
+    "two.",
     lambda figures: figures["AP50 lost"] > 3 * LOSS,
 )
 enough_proposals.mistake(
