@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from aiva import data, metrics, models, scratch
-from aiva.exercises.classifiers import check_classifier
+from aiva.exercises.ch03_convolutional_networks import check_classifier
 from aiva.exercises.exercise import exercise, target
 from aiva.exercises.report import CheckFailed
 
