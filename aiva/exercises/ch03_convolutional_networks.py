@@ -80,24 +80,20 @@ def cross_entropy(logits, labels):
     return scratch.cross_entropy(logits, labels)
 
 
-@cross_entropy.mistake(
+cross_entropy.mistake(
     "The probability can become exactly zero, and its logarithm infinite. Write log "
-    "softmax as logit minus log of the sum, after subtracting the largest logit."
+    "softmax as logit minus log of the sum, after subtracting the largest logit.",
+    lambda logits, labels: np.mean(
+        -np.log(scratch.softmax(logits)[np.arange(len(labels)), labels])
+    ),
 )
-def _(logits, labels):
-    right = scratch.softmax(logits)[np.arange(len(labels)), labels]
-    return np.mean(-np.log(right))
-
-
-@cross_entropy.mistake(
+cross_entropy.mistake(
     "The logarithm of the sum is right, but `exp` overflows inside: subtract the "
-    "largest logit of each row first."
+    "largest logit of each row first.",
+    lambda logits, labels: np.mean(
+        np.log(np.exp(logits).sum(axis=-1)) - logits[np.arange(len(labels)), labels]
+    ),
 )
-def _(logits, labels):
-    log_sum = np.log(np.exp(logits).sum(axis=-1))
-    return np.mean(log_sum - logits[np.arange(len(labels)), labels])
-
-
 cross_entropy.mistake(
     "Average over the batch instead of adding.",
     lambda logits, labels: cross_entropy(logits, labels) * len(labels),

@@ -31,9 +31,8 @@ def overlap_cases(rng):
                 overlaps[:, num_objects:] = 0
                 labels = np.full(num_objects + padding, -1)
                 labels[:num_objects] = rng.integers(0, 10, num_objects)
-                threshold = float(rng.choice([0.5, 0.7]))
                 case = {"overlaps": overlaps, "labels": labels}
-                cases.append({**case, "iou_threshold": threshold})
+                cases.append({**case, "iou_threshold": float(rng.choice([0.5, 0.7]))})
     return cases
 
 
@@ -244,17 +243,12 @@ def region_cases(rng):
     cases = []
     for _ in range(30):
         counts = rng.integers(1, 9, (2, COLOURS))
-        pixels, other = counts.sum(axis=1)
         colours, other_colours = counts / counts.sum(axis=1, keepdims=True)
-        cases.append(
-            {
-                "colours": colours,
-                "other_colours": other_colours,
-                "pixels": int(pixels),
-                "other_pixels": int(other),
-                "image_pixels": int(pixels + other + rng.integers(1, 80)),
-            }
-        )
+        pixels, other_pixels = counts.sum(axis=1).tolist()
+        image_pixels = int(pixels + other_pixels + rng.integers(1, 80))
+        case = {"colours": colours, "other_colours": other_colours}
+        case |= {"pixels": pixels, "other_pixels": other_pixels}
+        cases.append({**case, "image_pixels": image_pixels})
     return cases
 
 
@@ -368,14 +362,9 @@ def suppress_by_class(boxes, scores, labels, iou_threshold):
     """Suppress the boxes of each class by themselves, then sort all that stay by their
     scores.
     """
-    kept = []
-    for label in np.unique(labels):
-        own = np.flatnonzero(labels == label)
-        stay = scratch.non_max_suppression(
-            boxes[own], scores[own], len(own), iou_threshold
-        )
-        kept.extend(own[stay])
-    return np.array(sorted(kept, key=lambda index: -scores[index]))
+    return np.array(
+        scratch.non_max_suppression(boxes, scores, len(boxes), iou_threshold, labels)
+    )
 
 
 suppress_by_class.mistake(
@@ -431,10 +420,7 @@ def objects_to_reach():
 
 
 @target(
-    bands={
-        "windows": {"at_most": MOST_WINDOWS},
-        "recall": {"at_least": WINDOWS_RECALL},
-    }
+    bands={"windows": {"at_most": MOST_WINDOWS}, "recall": {"at_least": WINDOWS_RECALL}}
 )
 def few_windows(answer):
     """Measure how many digits of the training scenes fixed windows reach."""

@@ -270,26 +270,19 @@ read_between.mistake(
     "You round down; blend the four cells around.",
     lambda features, y, x: features[int(y), int(x)],
 )
-
-
-@read_between.mistake(
-    "The farther cells count more: at x = 1.25 the cell 1 counts 0.75."
+read_between.mistake(
+    "The farther cells count more: at x = 1.25 the cell 1 counts 0.75.",
+    # Mirrored between the cells, the point is as near to each as it was far from it.
+    lambda features, y, x: read_between(
+        features, math.floor(y) + math.ceil(y) - y, math.floor(x) + math.ceil(x) - x
+    ),
 )
-def _(features, y, x):
-    # Turned within its cell, a point is as far from each corner as it was from the
-    # opposite one.
-    return read_between(
-        features,
-        math.floor(y) + math.ceil(y) - y,
-        math.floor(x) + math.ceil(x) - x,
-    )
-
-
-@read_between.mistake("All four cells count alike; the nearer one should count more.")
-def _(features, y, x):
-    rows = [math.floor(y), math.ceil(y)]
-    columns = [math.floor(x), math.ceil(x)]
-    return features[np.ix_(rows, columns)].mean()
+read_between.mistake(
+    "All four cells count alike; the nearer one should count more.",
+    lambda features, y, x: np.mean(
+        features[math.floor(y) : math.ceil(y) + 1, math.floor(x) : math.ceil(x) + 1]
+    ),
+)
 
 
 def error_cases(rng):
@@ -311,30 +304,28 @@ def smooth_l1(errors, beta):
     return np.where(size < beta, errors**2 / (2 * beta), size - beta / 2)
 
 
-@smooth_l1.mistake(
-    "There is a jump at beta: the straight line lies half of beta lower."
+smooth_l1.mistake(
+    "There is a jump at beta: the straight line lies half of beta lower.",
+    lambda errors, beta: np.where(
+        np.abs(errors) < beta, errors**2 / (2 * beta), np.abs(errors)
+    ),
 )
-def _(errors, beta):
-    size = np.abs(errors)
-    return np.where(size < beta, errors**2 / (2 * beta), size)
-
-
-@smooth_l1.mistake("Below beta the square is divided by twice beta.")
-def _(errors, beta):
-    size = np.abs(errors)
-    return np.where(size < beta, errors**2 / 2, size - beta / 2)
-
-
-@smooth_l1.mistake("Large negative errors look small: compare the absolute value.")
-def _(errors, beta):
-    return np.where(errors < beta, errors**2 / (2 * beta), errors - beta / 2)
-
-
-@smooth_l1.mistake(
-    "Squares everywhere: from beta on the distance grows in a straight line."
+smooth_l1.mistake(
+    "Below beta the square is divided by twice beta.",
+    lambda errors, beta: np.where(
+        np.abs(errors) < beta, errors**2 / 2, np.abs(errors) - beta / 2
+    ),
 )
-def _(errors, beta):
-    return errors**2 / (2 * beta)
+smooth_l1.mistake(
+    "Large negative errors look small: compare the absolute value.",
+    lambda errors, beta: np.where(
+        errors < beta, errors**2 / (2 * beta), errors - beta / 2
+    ),
+)
+smooth_l1.mistake(
+    "Squares everywhere: from beta on the distance grows in a straight line.",
+    lambda errors, beta: errors**2 / (2 * beta),
+)
 
 
 def convolution_cases(rng):
