@@ -14,9 +14,6 @@ OLD = (
     *("regions", "corrections", "final_boxes", "proposal_targets"),
     *("shared_map", "roi_pooling", "box_losses", "fast_targets"),
     *("boxes", "suppression", "detections", "detectors"),
-    *("bound_terms", "evidence_bound", "codes", "code_targets"),
-    *("players", "turns", "sample_figures", "generator_targets"),
-    *("closeness", "neighbours", "mending", "denoising_targets"),
     *("article_network", "label_maps", "old_boxes"),
 )
 
