@@ -27,15 +27,11 @@ def posterior(rng, images, dimensions):
 def bound_cases(rng):
     """Draw pixels `(B, P)`, 0 or 1, how probable a 1 is, and posteriors `(B, D)`."""
     shapes = ((1, 2, 3), (2, 3, 1), (2, 4, 2), (3, 5, 2))
-    return [
-        {
-            "pixels": rng.integers(0, 2, (images, pixels)),
-            "probabilities": rng.integers(1, 10, (images, pixels)) / 10,
-            **posterior(rng, images, dimensions),
-        }
-        for images, pixels, dimensions in shapes
-        for _ in range(7)
-    ]
+    for (images, pixels, dimensions), _ in product(shapes, range(7)):
+        x = rng.integers(0, 2, (images, pixels))
+        probabilities = rng.integers(1, 10, (images, pixels)) / 10
+        of_codes = posterior(rng, images, dimensions)
+        yield {"pixels": x, "probabilities": probabilities, **of_codes}
 
 
 def costs(of_pixels, of_dimensions, pixels, probabilities, mean, log_var):
@@ -48,8 +44,7 @@ def costs(of_pixels, of_dimensions, pixels, probabilities, mean, log_var):
 @exercise(cases=bound_cases)
 def negative_bound(pixels, probabilities, mean, log_var):
     """For each image: add up the surprise of all its pixels, and add up what all
-    dimensions of its code cost. Only then average, over the images.
-    """
+    dimensions of its code cost. Only then average, over the images."""
     return costs(np.sum, np.sum, pixels, probabilities, mean, log_var)
 
 
@@ -83,15 +78,15 @@ negative_bound.mistake(
 def noise_cases(rng):
     """Draw noise `(S, B, D)` for S codes of each of B images."""
     shapes = ((1, 1, 2), (2, 1, 1), (2, 2, 1), (3, 2, 2))
-    noises = (rng.normal(0, 1, shape).round(1) for shape in shapes for _ in range(7))
-    return [{**posterior(rng, *noise.shape[1:]), "noise": noise} for noise in noises]
+    for shape, _ in product(shapes, range(7)):
+        noise = rng.normal(0, 1, shape).round(1)
+        yield {**posterior(rng, *shape[1:]), "noise": noise}
 
 
 @exercise(cases=noise_cases)
 def draw_codes(mean, log_var, noise):
     """Mean plus standard deviation times noise. The encoder gives the logarithm of the
-    variance, which is the square of the standard deviation.
-    """
+    variance, which is the square of the standard deviation."""
     return mean + np.exp(log_var / 2) * noise
 
 
@@ -116,21 +111,18 @@ draw_codes.mistake(
 
 def image_cases(rng):
     """Draw small images `(B, H, W, 1)`, values 0-255, and logits of their pixels."""
-    cases = []
     shapes = ((1, 1, 2, 1), (1, 2, 2, 1), (2, 2, 3, 1), (3, 4, 2, 1))
     for shape, _ in product(shapes, range(7)):
         images = rng.integers(0, 256, shape).astype("float64")
         images[0, 0, 0] = 255
         logits = rng.normal(0, 2, shape).round(1)
-        cases.append({"images": images, "logits": logits})
-    return cases
+        yield {"images": images, "logits": logits}
 
 
 @exercise(cases=image_cases)
 def pixel_score(images, logits):
     """A pixel of grey level g counts as on with the chance g / 255: chance times logit,
-    minus log(1 + exp(logit)), added up over the image.
-    """
+    minus log(1 + exp(logit)), added up over the image."""
     terms = images / 255 * logits - np.log(1 + np.exp(logits))
     return terms.sum(axis=(1, 2, 3))
 
@@ -156,15 +148,14 @@ pixel_score.mistake(
 
 def posterior_cases(rng):
     """Draw posteriors of few codes."""
-    shapes = ((1, 1), (1, 2), (2, 1), (2, 3))
-    return [posterior(rng, *shape) for shape in shapes for _ in range(7)]
+    for images, dimensions in ((1, 1), (1, 2), (2, 1), (2, 3)):
+        yield from (posterior(rng, images, dimensions) for _ in range(7))
 
 
 @exercise(cases=posterior_cases)
 def code_cost(mean, log_var):
     """Half of: squared mean, plus variance, minus 1, minus the logarithm of the
-    variance.
-    """
+    variance."""
     return (mean**2 + np.exp(log_var) - 1 - log_var) / 2
 
 
@@ -188,18 +179,15 @@ code_cost.mistake(
 
 def walk_cases(rng):
     """Draw two codes `(D,)` and a number of steps."""
-    cases = []
     for dimensions, steps in product((1, 2, 3, 5), (2, 3, 4, 5, 6, 9, 11)):
         start, end = rng.integers(-20, 21, (2, dimensions)) / 10
-        cases.append({"start": start, "end": end, "steps": steps})
-    return cases
+        yield {"start": start, "end": end, "steps": steps}
 
 
 @exercise(cases=walk_cases)
 def straight_walk(start, end, steps):
     """`np.linspace` gives shares from 0 to 1. At share 0 stand at `start`, at 1 at
-    `end`.
-    """
+    `end`."""
     share = np.linspace(0, 1, steps)[:, None]
     return (1 - share) * start + share * end
 
@@ -220,20 +208,17 @@ straight_walk.mistake(
 
 def means_cases(rng):
     """Draw means `(N, D)`; some are the same for every image, but not zero."""
-    cases = []
     for images, dimensions in product((2, 3, 5, 8), (1, 2, 3, 4, 6, 8, 9)):
         spread = rng.choice([0.0, 0.05, 0.3, 1.0], dimensions)
         shift = rng.choice([-1.0, 0.0, 0.5], dimensions)
         means = shift + spread * rng.normal(0, 1, (images, dimensions))
-        cases.append({"means": means.round(3), "limit": 0.01})
-    return cases
+        yield {"means": means.round(3), "limit": 0.01}
 
 
 @exercise(cases=means_cases)
 def active_numbers(means, limit):
     """For each dimension of the code the variance over the images, which lie along axis
-    0; then count how many are above the limit.
-    """
+    0; then count how many are above the limit."""
     return int(np.sum(means.var(axis=0) > limit))
 
 
@@ -259,14 +244,12 @@ active_numbers.mistake(
 
 def weight_cases(rng):
     """Draw log p(x, z) - log q(z | x) `(S, N)`: moderate ones and extremely small."""
-    cases = []
     for draws, images in product((1, 2, 3, 5), (1, 2, 3)):
         for level in (-3, -90, -2000):
             log_weights = level + rng.normal(0, 2, (draws, images)).round(1)
-            cases.append({"log_weights": log_weights})
+            yield {"log_weights": log_weights}
         apart = -900 * rng.permutation(np.arange(images))  # other images' sizes
-        cases.append({"log_weights": log_weights + 2000 + apart})
-    return cases
+        yield {"log_weights": log_weights + 2000 + apart}
 
 
 def log_mean(log_weights, largest):
@@ -277,8 +260,7 @@ def log_mean(log_weights, largest):
 @exercise(cases=weight_cases)
 def weighted_bound(log_weights):
     """Subtract the largest logarithm of each image, exponentiate, average, take the
-    logarithm, and add the largest again.
-    """
+    logarithm, and add the largest again."""
     return log_mean(log_weights, log_weights.max(axis=0))
 
 
@@ -309,15 +291,12 @@ weighted_bound.mistake(
 
 def sample_cases(rng):
     """Draw training images `(M, P)`, flat, 0-255, and samples `(N, P)`, some copies."""
-    cases = []
     for samples, train, pixels in product((1, 2, 3, 4), (1, 2, 5), (2, 4, 9)):
         images = rng.integers(0, 256, (train, pixels))
         made = rng.integers(0, 256, (samples, pixels))
         made[0] = np.minimum(images[-1] + rng.integers(0, 3), 255)
         dtype = "uint8" if pixels == 4 else "float64"
-        case = {"samples": made.astype(dtype), "train": images.astype(dtype)}
-        cases.append(case)
-    return cases
+        yield {"samples": made.astype(dtype), "train": images.astype(dtype)}
 
 
 def distances(samples, train):
@@ -328,8 +307,7 @@ def distances(samples, train):
 @exercise(cases=sample_cases)
 def nearest_training(samples, train):
     """All pairs: `samples[:, None] - train[None]` is `(N, M, P)`, as floats. Average
-    the squares over the pixels, take the smallest over M, then the root.
-    """
+    the squares over the pixels, take the smallest over M, then the root."""
     return distances(samples.astype("float64"), train).min(axis=1)
 
 

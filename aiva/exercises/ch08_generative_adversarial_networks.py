@@ -15,18 +15,14 @@ from aiva.judge import judged
 
 def turn_cases(rng):
     """Draw turns `(S,)`: 0 trains the discriminator, 1 the generator through both."""
-    return [
-        {"turns": rng.permutation(np.arange(steps) % 2)}
-        for steps in (2, 3, 4, 5, 6, 8, 10, 12)
-        for _ in range(4)
-    ]
+    for steps, _ in product((2, 3, 4, 5, 6, 8, 10, 12), range(4)):
+        yield {"turns": rng.permutation(np.arange(steps) % 2)}
 
 
 @exercise(cases=turn_cases)
 def who_moves(turns):
     """Keras 3 looks at `trainable` in every step, not when `compile` is called. So it
-    must be set before every step.
-    """
+    must be set before every step."""
     return np.stack([turns == 0, turns == 1], axis=-1)  # discriminator, generator
 
 
@@ -52,11 +48,10 @@ who_moves.mistake(
 
 def pixel_cases(rng):
     """Draw small uint8 images, black and white among their pixels."""
-    return [
-        {"images": rng.choice([0, 64, 100, 128, 200, 255], shape).astype("uint8")}
-        for shape in ((1, 1), (1, 2), (2, 2), (2, 3), (3, 3), (4, 3), (4, 4))
-        for _ in range(4)
-    ]
+    shapes = ((1, 1), (1, 2), (2, 2), (2, 3), (3, 3), (4, 3), (4, 4))
+    for shape, _ in product(shapes, range(4)):
+        images = rng.choice([0, 64, 100, 128, 200, 255], shape)
+        yield {"images": images.astype("uint8")}
 
 
 @exercise(cases=pixel_cases)
@@ -85,18 +80,14 @@ as_generated.mistake(
 
 def logit_cases(rng):
     """Draw logits `(N,)` of generated images, sure ones and unsure ones."""
-    return [
-        {"logits": rng.normal(0, spread, count).round(1) + 0.05}
-        for count in (1, 2, 3, 4, 5, 7, 9, 12)
-        for spread in (1, 3, 5)
-    ]
+    for count, spread in product((1, 2, 3, 4, 5, 7, 9, 12), (1, 3, 5)):
+        yield {"logits": rng.normal(0, spread, count).round(1) + 0.05}
 
 
 @exercise(cases=logit_cases)
 def fooling_loss(logits):
     """`np.logaddexp(0, x)` is log(1 + exp(x)). With which sign of the logit is it -log
-    D?
-    """
+    D?"""
     return float(np.mean(np.logaddexp(0, -logits)))
 
 
@@ -123,11 +114,9 @@ fooling_loss.mistake(
 
 def density_cases(rng):
     """Draw densities `(N,)` of real and of generated images at N points."""
-    cases = []
     for count, _ in product((1, 2, 3, 4, 5, 8, 12, 20), range(4)):
         real, generated = rng.integers(1, 20, (2, count)) / 10
-        cases.append({"real": real, "generated": generated})
-    return cases
+        yield {"real": real, "generated": generated}
 
 
 @exercise(cases=density_cases)
@@ -153,20 +142,17 @@ best_discriminator.mistake(
 
 def gaussian_cases(rng):
     """Draw means and standard deviations `(F,)` of two Gaussians with F features."""
-    cases = []
     names = ("mean", "other_mean", "spread", "other_spread")
     for features, _ in product((1, 2, 3, 4, 5, 6, 8, 10), range(4)):
         means = rng.integers(-4, 5, (2, features)) / 2
         spreads = rng.integers(1, 7, (2, features)) / 2
-        cases.append(dict(zip(names, (*means, *spreads), strict=True)))
-    return cases
+        yield dict(zip(names, (*means, *spreads), strict=True))
 
 
 @exercise(cases=gaussian_cases)
 def frechet_independent(mean, spread, other_mean, other_spread):
     """For each feature the squared difference of the means, and that of the standard
-    deviations. Then add up.
-    """
+    deviations. Then add up."""
     return float(np.sum((mean - other_mean) ** 2 + (spread - other_spread) ** 2))
 
 
@@ -195,8 +181,7 @@ frechet_independent.mistake(
 @exercise(cases=logit_cases)
 def loss_slopes(logits):
     """By the chain rule: the derivative of the loss by D, times that of D by the logit,
-    D (1 - D).
-    """
+    D (1 - D)."""
     probability = expit(logits)
     return np.stack([-probability, probability - 1])  # of log(1 - D), of -log D
 
@@ -222,15 +207,13 @@ loss_slopes.mistake(
 
 def point_cases(rng):
     """Draw real points `(N, 2)`, and generated ones `(M, 2)` near some of them."""
-    cases = []
     for count, k, _ in product((3, 4, 5, 6, 8, 10), (1, 2), range(3)):
         real = rng.integers(-9, 10, (count, 2)) / 1.0
         near = real[rng.integers(0, count, count)]
         generated = near + rng.integers(-4, 5, (count, 2)) / 2 + 0.1
-        cases.append({"real": real, "generated": generated, "k": k})
+        yield {"real": real, "generated": generated, "k": k}
     real, on_edges = [[0.0, 0], [4, 0]], [[8.0, 0], [-4, 0], [20, 0]]
-    edge = {"real": np.array(real), "generated": np.array(on_edges), "k": 1}
-    return [*cases, edge]
+    yield {"real": np.array(real), "generated": np.array(on_edges), "k": 1}
 
 
 def radius(real, k):
@@ -246,8 +229,7 @@ def inside(real, generated, k, compare=np.less_equal):
 @exercise(cases=point_cases)
 def precision_of(real, generated, k):
     """First how far each real point is from its k-th neighbour, then for each generated
-    point whether it is nearer than that to any of them.
-    """
+    point whether it is nearer than that to any of them."""
     return float(inside(real, generated, k).any(axis=1).mean())
 
 
@@ -282,12 +264,10 @@ def _(real, generated, k):
 
 def class_cases(rng):
     """Draw class ids `(N,)`, some of which never occur, and wanted shares `(K,)`."""
-    cases = []
     for count, num_classes in product((2, 3, 4, 5, 6, 9, 12, 20), (2, 3, 4)):
         classes = rng.integers(0, rng.integers(1, num_classes), count)
         weights = rng.integers(1, 6, num_classes)
-        cases.append({"classes": classes, "wanted": weights / weights.sum()})
-    return cases
+        yield {"classes": classes, "wanted": weights / weights.sum()}
 
 
 def too_much(classes, wanted):

@@ -15,20 +15,17 @@ from aiva.exercises.report import CheckFailed
 
 def peak_cases(rng):
     """Draw images `(H, W)` of several scales, and errors of several sizes."""
-    cases = []
     shapes = ((1, 2), (2, 2), (2, 3), (4, 3))
     for peak, shape, size in product((1.0, 255.0, 4095.0), shapes, (0.01, 0.1)):
         image = peak * rng.uniform(0.2, 0.8, shape)
         error = peak * size * rng.uniform(0.5, 1.5, shape)
-        cases.append({"image": image, "restored": image + error, "peak": peak})
-    return cases
+        yield {"image": image, "restored": image + error, "peak": peak}
 
 
 @exercise(cases=peak_cases)
 def decibel(image, restored, peak):
     """Ten times the logarithm to base 10 of the peak's square over the mean squared
-    error.
-    """
+    error."""
     return 10 * np.log10(peak**2 / np.mean((image - restored) ** 2))
 
 
@@ -59,21 +56,18 @@ decibel.mistake(
 
 def masked_cases(rng):
     """Draw images `(N, H, W, C)`, values 0-255, and masks `(N, H, W, 1)`, 1 = known."""
-    cases = []
     shapes = ((1, 1, 2), (1, 2, 2), (2, 2, 3), (2, 3, 2))
     for shape, channels, _ in product(shapes, (1, 3), range(3)):
         images = rng.integers(0, 255, (*shape, channels)).astype("float64")
         known = rng.integers(0, 2, (*shape, 1)).astype("float64")
         known[0, 0, 0], known[-1, -1, -1] = 0, 1
-        cases.append({"images": images, "known": known})
-    return cases
+        yield {"images": images, "known": known}
 
 
 @exercise(cases=masked_cases)
 def network_input(images, known):
     """`np.concatenate` along the last axis: the images with their holes at 0 after the
-    scaling, then the mask.
-    """
+    scaling, then the mask."""
     x = np.where(known == 1, images / 127.5 - 1, 0)
     return np.concatenate([x, known], axis=-1)  # (N, H, W, C + 1)
 
@@ -105,20 +99,17 @@ network_input.mistake(
 
 def patch_cases(rng):
     """Draw the photographs `(P,)` of P patches, mixed, some numbers missing."""
-    cases = []
     for photographs, patches, count in product((3, 4, 6), (2, 3, 5), (1, 1, 2, 2)):
         numbers = np.sort(rng.permutation(12)[:photographs])
         more = rng.permutation(np.arange(photographs)) + patches
         of_each = rng.permutation(np.repeat(numbers, more))
-        cases.append({"photographs": of_each, "count": count})
-    return cases
+        yield {"photographs": of_each, "count": count}
 
 
 @exercise(cases=patch_cases)
 def held_out(photographs, count):
     """Which numbers are there? Take the `count` largest of them, and ask of each patch
-    whether its number is among these.
-    """
+    whether its number is among these."""
     return np.isin(photographs, np.unique(photographs)[-count:])
 
 
@@ -158,12 +149,10 @@ held_out.mistake(
 
 def neighbourhood_cases(rng):
     """Draw neighbourhoods `(P, 3, 3)` of P pixels, which one is ours, a strength."""
-    cases = []
     for count, strength, _ in product((2, 3, 4, 6), (10.0, 30.0), range(3)):
         patches = rng.integers(90, 130, (count, 3, 3)).astype("float64")
         place = int(rng.integers(count))
-        cases.append({"patches": patches, "place": place, "strength": strength})
-    return cases
+        yield {"patches": patches, "place": place, "strength": strength}
 
 
 def exponential(unlike, strength):
@@ -175,8 +164,7 @@ def exponential(unlike, strength):
 @exercise(cases=neighbourhood_cases)
 def likeness_weights(patches, place, strength):
     """The mean over the last two axes of the squared difference from `patches[place]`,
-    then the exponential, then divide by the sum.
-    """
+    then the exponential, then divide by the sum."""
     unlike = np.mean((patches - patches[place]) ** 2, axis=(1, 2))
     return exponential(unlike, strength)
 
@@ -189,9 +177,7 @@ likeness_weights.mistake(
 )
 likeness_weights.mistake(
     "That is the sum of the nine squares; take their mean.",
-    lambda patches, place, strength: exponential(
-        np.sum((patches - patches[place]) ** 2, axis=(1, 2)), strength
-    ),
+    lambda patches, **case: likeness_weights(3 * patches, **case),  # 9 times squared
 )
 likeness_weights.mistake(
     "Without squares brighter and darker pixels cancel, and a darker neighbourhood "
@@ -203,22 +189,18 @@ likeness_weights.mistake(
 likeness_weights.mistake(
     "You compare the middle pixels alone. Noise makes strangers look alike there: "
     "compare all nine.",
-    lambda patches, place, strength: exponential(
-        (patches[:, 1, 1] - patches[place, 1, 1]) ** 2, strength
-    ),
+    lambda patches, **case: likeness_weights(patches[:, 1:2, 1:2], **case),
 )
 
 
 def window_cases(rng):
     """Draw windows `(S, S)` whose unknown pixels hold zeros, numbers or NaN."""
-    cases = []
     for side, fill, missing in product((2, 3), (0.0, 99.0, np.nan), (0, 1, 2, 3, 9)):
         known = rng.permutation(side**2).reshape(side, side) >= missing
         window = rng.integers(1, 10, (side, side)).astype("float64")
         window[~known] = fill
         kernel = rng.integers(1, 5, (side, side)) / 4
-        cases.append({"window": window, "known": known, "kernel": kernel})
-    return cases
+        yield {"window": window, "known": known, "kernel": kernel}
 
 
 def corrected(weighted, known):
@@ -229,8 +211,7 @@ def corrected(weighted, known):
 @exercise(cases=window_cases)
 def known_window(window, known, kernel):
     """Sum the kernel over known pixels only; choose them by `np.where`. Then multiply
-    by all pixels over known ones.
-    """
+    by all pixels over known ones."""
     return corrected(kernel * np.where(known, window, 0), known)
 
 
@@ -260,7 +241,6 @@ known_window.mistake(
 
 def restored_cases(rng):
     """Draw images `(N, H, W)`, restored with errors of different sizes."""
-    cases = []
     sides = ((1, 2), (2, 2), (3, 2), (4, 4))
     for count, side, brightest in product((2, 3, 4), sides, (150, 255)):
         shape = (count, *side)
@@ -270,8 +250,7 @@ def restored_cases(rng):
         error = (sizes[:, None, None] + 0.4) * rng.choice([-1, 1], shape)
         error[:, -1, -1] = 30
         error[:, 0, 0] /= 8  # what rounding would change
-        cases.append({"images": images, "restored": images + error})
-    return cases
+        yield {"images": images, "restored": images + error}
 
 
 def decibels(images, restored, axis=(1, 2)):
@@ -283,8 +262,7 @@ def decibels(images, restored, axis=(1, 2)):
 @exercise(cases=restored_cases)
 def mean_psnr(images, restored):
     """Three steps: cut off; the mean squared error and the decibels of each image; the
-    mean of these.
-    """
+    mean of these."""
     return float(np.mean(decibels(images, np.clip(restored, 0, 255))))
 
 
@@ -317,26 +295,18 @@ mean_psnr.mistake(
 )
 
 
-def grey_image(rng, darkest, height, width):
-    """Draw an image `(H, W)` of whole grey levels."""
-    return rng.integers(darkest, 256, (height, width)).astype("float64")
-
-
 def block_cases(rng):
     """Draw images of a few blocks, and the side of a block."""
-    return [
-        {"image": grey_image(rng, 0, rows * factor, columns * factor), "factor": factor}
-        for factor in (2, 3)
-        for rows, columns in ((1, 2), (2, 1), (2, 2), (2, 3), (3, 2), (3, 4))
-        for _ in range(2)
-    ]
+    blocks = ((1, 2), (2, 1), (2, 2), (2, 3), (3, 2), (3, 4))
+    for factor, (rows, columns), _ in product((2, 3), blocks, range(2)):
+        image = rng.integers(0, 256, (rows * factor, columns * factor))
+        yield {"image": image.astype("float64"), "factor": factor}
 
 
 @exercise(cases=block_cases)
 def shrink(image, factor):
     """`reshape` to (rows, factor, columns, factor) puts the pixels of a block along
-    axes 1 and 3.
-    """
+    axes 1 and 3."""
     return image.reshape(len(image) // factor, factor, -1, factor).mean(axis=(1, 3))
 
 
@@ -360,19 +330,15 @@ shrink.mistake(
 
 def square_cases(rng):
     """Draw images of different shapes, and squares that reach beyond their edges."""
-    return [
-        {"image": grey_image(rng, 1, *shape), "size": size}
-        for size in (3, 5)
-        for shape in ((2, 3), (3, 2), (3, 3), (3, 5), (5, 4), (6, 6))
-        for _ in range(2)
-    ]
+    shapes = ((2, 3), (3, 2), (3, 3), (3, 5), (5, 4), (6, 6))
+    for size, shape, _ in product((3, 5), shapes, range(2)):
+        yield {"image": rng.integers(1, 256, shape).astype("float64"), "size": size}
 
 
 @exercise(cases=square_cases)
 def median_square(image, size):
     """Pad by half a square with `mode='edge'`, then look at all squares with
-    `sliding_window_view`.
-    """
+    `sliding_window_view`."""
     return ndimage.median_filter(image, size, mode="nearest")
 
 

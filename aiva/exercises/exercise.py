@@ -20,8 +20,8 @@ def exercise(*, cases: Callable, picture: Callable = plot.arrays) -> Callable:
     name, and its docstring is the hint that is shown when no typical mistake fits.
 
     Args:
-        cases: Function of a NumPy generator that returns cases, dictionaries of
-            arguments, of many sizes.
+        cases: Function of a NumPy generator that yields cases, dictionaries of
+            arguments, of many sizes; or returns a list of them.
         picture: Function of a case's arrays by name that returns a matplotlib figure.
 
     Returns:
@@ -53,7 +53,11 @@ def exercise(*, cases: Callable, picture: Callable = plot.arrays) -> Callable:
                 "one or two sentences below its `def`."
             )
         return Function(
-            specification.__name__, specification, cases, hint, picture=picture
+            specification.__name__,
+            specification,
+            lambda rng: list(cases(rng)),
+            hint,
+            picture=picture,
         )
 
     return decorate
