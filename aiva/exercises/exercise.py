@@ -20,8 +20,8 @@ def exercise(*, cases: Callable, picture: Callable = plot.arrays) -> Callable:
     name, and its docstring is the hint that is shown when no typical mistake fits.
 
     Args:
-        cases: Function of a NumPy generator that gives cases of many sizes, each a
-            dictionary of arguments.
+        cases: Function of a NumPy generator that yields cases of many sizes, each a
+            dictionary of arguments, or returns a list of them.
         picture: Function that draws a failing case, a dictionary of its arrays by name
             with "expected" and "received" among them, as a matplotlib figure.
 

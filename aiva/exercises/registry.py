@@ -7,17 +7,6 @@ import runpy
 from aiva.exercises.answers import Raised, outcome
 from aiva.exercises.exercise import Exercise, Function
 
-OLD = (
-    *("images", "learning", "shipped_network", "convolution", "classifiers"),
-    *("regions", "corrections", "final_boxes", "proposal_targets"),
-    *("shared_map", "roi_pooling", "box_losses", "fast_targets"),
-    *("boxes", "suppression", "detections", "detectors"),
-    *("bound_terms", "evidence_bound", "codes", "code_targets"),
-    *("players", "turns", "sample_figures", "generator_targets"),
-    *("closeness", "neighbours", "mending", "denoising_targets"),
-    *("article_network", "label_maps", "old_boxes"),
-)
-
 
 def exercises_of(namespace: dict) -> dict[str, Exercise]:
     """Return the exercises that a module's names stand for, by exercise name."""
@@ -30,10 +19,6 @@ def all_exercises() -> dict[str, Exercise]:
     for path in sorted(pathlib.Path(__file__).parent.glob("ch*.py")):
         module = importlib.import_module(f"aiva.exercises.{path.stem}")
         found |= exercises_of(vars(module))
-    for name in OLD:
-        if path.with_stem(name).exists():
-            module = importlib.import_module(f"aiva.exercises.{name}")
-            found |= {exercise.name: exercise for exercise in module.EXERCISES}
     return found
 
 

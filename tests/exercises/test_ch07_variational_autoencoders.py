@@ -4,12 +4,16 @@ import numpy as np
 import pytest
 
 from aiva.exercises import CheckFailed
-from aiva.exercises.code_targets import asked_codes, idle_numbers, shipped
+from aiva.exercises.ch07_variational_autoencoders import (
+    asked_codes,
+    idle_numbers,
+    shipped,
+)
 
 
 @pytest.fixture(scope="module")
 def spread():
-    """Return how much each number of the code differs between images."""
+    """Return how much each dimension of the code differs between images."""
     model = shipped("vae_mnist")
     return model.encode(model.generate(300, seed=0))[0].var(axis=0)
 
@@ -21,14 +25,14 @@ def test_idle_numbers_change_little_and_active_ones_much(spread):
     assert idle["change in grey levels"] < 2 < 15 < active["change in grey levels"]
 
 
-def test_a_place_counts_once():
+def test_an_index_counts_once():
     assert idle_numbers([3, 3, 3])["numbers switched off"] == 1
 
 
-@pytest.mark.parametrize("places", [[], [40], [-1], [0.5], [[0, 1]], 3, "all"])
-def test_what_is_no_place_is_refused(places):
+@pytest.mark.parametrize("indices", [[], [40], [-1], [0.5], [[0, 1]], 3, "all"])
+def test_what_is_no_index_is_refused(indices):
     with pytest.raises(CheckFailed, match="whole numbers from 0 to 39"):
-        idle_numbers(places)
+        idle_numbers(indices)
 
 
 def test_usual_codes_of_every_digit_exist(spread):
@@ -37,9 +41,9 @@ def test_usual_codes_of_every_digit_exist(spread):
     codes = codes[np.linalg.norm(codes, axis=1) < 5]
     images = shipped("vae_mnist").decode(codes)
     logits = shipped("resnet_mnist").predict(images, verbose=0)
-    chances = np.exp(logits - logits.max(axis=1, keepdims=True))
-    chances /= chances.sum(axis=1, keepdims=True)
-    figures = asked_codes(codes[chances.argmax(axis=0)])
+    probabilities = np.exp(logits - logits.max(axis=1, keepdims=True))
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    figures = asked_codes(codes[probabilities.argmax(axis=0)])
     assert figures["digits read as asked"] == 10
     assert figures["least probability"] >= 0.95
     assert figures["longest code"] < 5
