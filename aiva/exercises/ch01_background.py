@@ -1,6 +1,7 @@
 """Chapter 1: images as arrays, right answers, and where a network stops to see."""
 
 import functools
+from itertools import product
 
 import numpy as np
 
@@ -16,21 +17,17 @@ MOST_PIXELS = 10  # of its 784
 
 def accuracy_cases(rng):
     """Draw logits that are right about half of the time."""
-    cases = []
-    for count in range(1, 9):
-        for num_classes in (2, 3, 5, 8):
-            labels = rng.integers(0, num_classes, count)
-            logits = rng.normal(size=(count, num_classes)).round(1)
-            logits[np.arange(count), labels] += 1
-            cases.append({"logits": logits, "labels": labels})
-    return cases
+    for count, num_classes in product(range(1, 9), (2, 3, 5, 8)):
+        labels = rng.integers(0, num_classes, count)
+        logits = rng.normal(size=(count, num_classes)).round(1)
+        logits[np.arange(count), labels] += 1
+        yield {"logits": logits, "labels": labels}
 
 
 @exercise(cases=accuracy_cases)
 def accuracy(logits, labels):
     """Take the class of the largest logit in every row, compare with the labels,
-    average.
-    """
+    average."""
     return float(np.mean(logits.argmax(axis=-1) == labels))
 
 
@@ -69,11 +66,8 @@ def random_image(rng, *shape):
 
 def colour_cases(rng, narrowest=1):
     """Draw colour images of many sizes."""
-    return [
-        {"image": random_image(rng, height, width, 3)}
-        for height in range(1, 7)
-        for width in range(narrowest, 7)
-    ]
+    for height, width in product(range(1, 7), range(narrowest, 7)):
+        yield {"image": random_image(rng, height, width, 3)}
 
 
 @exercise(cases=functools.partial(colour_cases, narrowest=2))
@@ -99,19 +93,14 @@ mirror.mistake(
 
 def paste_cases(rng):
     """Draw grey images with a patch that fits at (x, y)."""
-    cases = []
-    for height in range(2, 8):
-        for width in range(2, 8):
-            high = int(rng.integers(1, height + 1))
-            wide = int(rng.integers(1, width + 1))
-            case = {
-                "image": rng.integers(0, 100, (height, width)).astype("uint8"),
-                "patch": rng.integers(100, 256, (high, wide)).astype("uint8"),
-                "x": int(rng.integers(0, width - wide + 1)),
-                "y": int(rng.integers(0, height - high + 1)),
-            }
-            cases.append(case)
-    return cases
+    for height, width in product(range(2, 8), range(2, 8)):
+        high, wide = (int(rng.integers(1, side + 1)) for side in (height, width))
+        yield {
+            "image": rng.integers(0, 100, (height, width)).astype("uint8"),
+            "patch": rng.integers(100, 256, (high, wide)).astype("uint8"),
+            "x": int(rng.integers(0, width - wide + 1)),
+            "y": int(rng.integers(0, height - high + 1)),
+        }
 
 
 @exercise(cases=paste_cases)
@@ -140,21 +129,15 @@ def _(image, patch, x, y):
 
 def brighten_cases(rng):
     """Draw images of many sizes, brightened and darkened."""
-    return [
-        {
-            "image": random_image(rng, height, width),
-            "amount": int(rng.integers(-200, 201)),
-        }
-        for height in range(1, 7)
-        for width in range(1, 7)
-    ]
+    for height, width in product(range(1, 7), range(1, 7)):
+        image = random_image(rng, height, width)
+        yield {"image": image, "amount": int(rng.integers(-200, 201))}
 
 
 @exercise(cases=brighten_cases)
 def brighten(image, amount):
     """Compute with whole numbers that can leave 0-255, then clip, then return to
-    uint8.
-    """
+    uint8."""
     return np.clip(image.astype(int) + amount, 0, 255).astype("uint8")
 
 
@@ -218,14 +201,11 @@ to_grey.mistake(
 
 def crop_cases(rng):
     """Draw images of many sizes with a box inside."""
-    cases = []
-    for height in range(2, 9):
-        for width in range(2, 9):
-            left, right = np.sort(rng.choice(width + 1, 2, replace=False))
-            top, bottom = np.sort(rng.choice(height + 1, 2, replace=False))
-            box = [int(side) for side in (left, top, right, bottom)]
-            cases.append({"image": random_image(rng, height, width), "box": box})
-    return cases
+    for height, width in product(range(2, 9), range(2, 9)):
+        left, right = np.sort(rng.choice(width + 1, 2, replace=False)).tolist()
+        top, bottom = np.sort(rng.choice(height + 1, 2, replace=False)).tolist()
+        image = random_image(rng, height, width)
+        yield {"image": image, "box": [left, top, right, bottom]}
 
 
 @exercise(cases=crop_cases)
@@ -253,23 +233,15 @@ crop.mistake(
 
 def top_accuracy_cases(rng):
     """Draw logits without ties, and ask for several k."""
-    return [
-        {
-            "logits": rng.permutation(count * classes).reshape(count, classes) / 10,
-            "labels": rng.integers(0, classes, count),
-            "k": k,
-        }
-        for count in (1, 2, 4, 7)
-        for classes in (4, 5, 8)
-        for k in (1, 2, 3)
-    ]
+    for count, classes, k in product((1, 2, 4, 7), (4, 5, 8), (1, 2, 3)):
+        logits = rng.permutation(count * classes).reshape(count, classes) / 10
+        yield {"logits": logits, "labels": rng.integers(0, classes, count), "k": k}
 
 
 @exercise(cases=top_accuracy_cases)
 def top_accuracy(logits, labels, k):
     """Sort each row by its logits, largest first, keep k positions, and see whether
-    the label is one of them.
-    """
+    the label is one of them."""
     best = np.argsort(-logits, axis=-1)[:, :k]  # (N, k)
     return float(np.mean((best == labels[:, None]).any(axis=-1)))
 

@@ -1,5 +1,7 @@
 """Chapter 3: layers that slide, the loss, and a classifier of one's own."""
 
+from itertools import product
+
 import keras
 import numpy as np
 
@@ -26,17 +28,13 @@ def small_numbers(rng, *shape):
 
 def batch_cases(rng):
     """Draw batches of images with kernels and bias."""
-    return [
-        {
+    sizes = product((1, 2), (1, 2, 3), (1, 2, 3), (1, 2))
+    for batch, height, width, channels in sizes:
+        yield {
             "images": small_numbers(rng, batch, height + 1, width + 2, channels),
             "kernels": small_numbers(rng, height, width, channels, 2),
             "bias": small_numbers(rng, 2),
         }
-        for batch in (1, 2)
-        for height in (1, 2, 3)
-        for width in (1, 2, 3)
-        for channels in (1, 2)
-    ]
 
 
 @exercise(cases=batch_cases)
@@ -61,22 +59,15 @@ convolution.mistake(
 
 def loss_cases(rng):
     """Draw logits and labels, some with large numbers."""
-    return [
-        {
-            "logits": rng.normal(0, spread, (count, classes)).round(1),
-            "labels": rng.integers(0, classes, count),
-        }
-        for count in (1, 2, 4, 7)
-        for classes in (2, 3, 6)
-        for spread in (1, 1000)
-    ]
+    for count, classes, spread in product((1, 2, 4, 7), (2, 3, 6), (1, 1000)):
+        logits = rng.normal(0, spread, (count, classes)).round(1)
+        yield {"logits": logits, "labels": rng.integers(0, classes, count)}
 
 
 @exercise(cases=loss_cases)
 def cross_entropy(logits, labels):
     """If only large logits fail, a probability has become 0; adding a tiny number
-    hides that and gives a wrong loss. Take the logarithm on paper first.
-    """
+    hides that and gives a wrong loss. Take the logarithm on paper first."""
     return scratch.cross_entropy(logits, labels)
 
 
@@ -149,22 +140,15 @@ returns_logits.mistake(
 
 def image_and_kernel(rng):
     """Draw images and kernels of many sizes, the kernels seldom symmetric."""
-    return [
-        {
-            "image": small_numbers(rng, height + extra, width + 2 - extra),
-            "kernel": small_numbers(rng, height, width),
-        }
-        for height in range(1, 5)
-        for width in range(1, 5)
-        for extra in (0, 1, 2)
-    ]
+    for height, width, extra in product(range(1, 5), range(1, 5), (0, 1, 2)):
+        image = small_numbers(rng, height + extra, width + 2 - extra)
+        yield {"image": image, "kernel": small_numbers(rng, height, width)}
 
 
 @exercise(cases=image_and_kernel)
 def cross_correlate(image, kernel):
     """Compare the shapes first. Then cut out the window that starts at [row, column]
-    and has the size of the kernel, multiply, add.
-    """
+    and has the size of the kernel, multiply, add."""
     return scratch.cross_correlate(image, kernel)
 
 
@@ -189,19 +173,14 @@ cross_correlate.mistake(
 
 def image_and_size(rng):
     """Draw images that do and do not divide into windows."""
-    return [
-        {"image": small_numbers(rng, height, width), "size": window}
-        for window in (1, 2, 3)
-        for height in range(window, window + 4)
-        for width in range(window, window + 4)
-    ]
+    for size, down, right in product((1, 2, 3), range(4), range(4)):
+        yield {"image": small_numbers(rng, size + down, size + right), "size": size}
 
 
 @exercise(cases=image_and_size)
 def max_pool(image, size):
     """Cut the image into windows of size x size, side by side, and keep the largest
-    number of each.
-    """
+    number of each."""
     return scratch.max_pool(image[None, ..., None], size)[0, ..., 0]
 
 
@@ -243,13 +222,11 @@ max_pool.mistake(
 
 def size_cases(rng):
     """Draw sizes for which the kernel fits."""
-    cases = []
     for size in range(1, 13):
         for kernel_size in range(1, min(size, 5) + 1):
             stride, padding = int(rng.integers(1, 4)), int(rng.integers(0, 3))
             case = {"size": size, "kernel_size": kernel_size}
-            cases.append({**case, "stride": stride, "padding": padding})
-    return cases
+            yield {**case, "stride": stride, "padding": padding}
 
 
 @exercise(cases=size_cases)
@@ -282,12 +259,8 @@ output_size.mistake(
 
 def logits_cases(rng):
     """Draw logits of many sizes, some of them far too large for `exp`."""
-    return [
-        {"logits": rng.normal(0, spread, (count, classes)).round(1)}
-        for count in range(1, 5)
-        for classes in range(2, 7)
-        for spread in (1, 1000)
-    ]
+    for count, classes, spread in product(range(1, 5), range(2, 7), (1, 1000)):
+        yield {"logits": rng.normal(0, spread, (count, classes)).round(1)}
 
 
 @exercise(cases=logits_cases)
@@ -336,14 +309,9 @@ softmax.mistake(
 
 def relu_gradient_cases(rng):
     """Draw inputs and gradients with zeros among them."""
-    return [
-        {
-            "inputs": rng.integers(-3, 4, (height, width)).astype(float),
-            "output_gradient": rng.integers(-3, 4, (height, width)).astype(float),
-        }
-        for height in range(1, 6)
-        for width in range(1, 6)
-    ]
+    for shape in product(range(1, 6), range(1, 6)):
+        inputs, gradient = rng.integers(-3, 4, (2, *shape)).astype(float)
+        yield {"inputs": inputs, "output_gradient": gradient}
 
 
 @exercise(cases=relu_gradient_cases)

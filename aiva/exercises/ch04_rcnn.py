@@ -1,6 +1,7 @@
 """Chapter 4: proposals, the crops they give, and what becomes of a box."""
 
 import functools
+from itertools import product
 
 import numpy as np
 
@@ -23,24 +24,19 @@ NO_BOXES = (
 
 def overlap_cases(rng):
     """Draw IoU (P, M) of P proposals with M objects, some of them padding (-1)."""
-    cases = []
-    for rows in (1, 2, 3, 5):
-        for num_objects in (1, 2, 3):
-            for padding in (0, 1, 3):
-                overlaps = rng.uniform(0, 1, (rows, num_objects + padding)).round(1)
-                overlaps[:, num_objects:] = 0
-                labels = np.full(num_objects + padding, -1)
-                labels[:num_objects] = rng.integers(0, 10, num_objects)
-                case = {"overlaps": overlaps, "labels": labels}
-                cases.append({**case, "iou_threshold": float(rng.choice([0.5, 0.7]))})
-    return cases
+    for rows, num_objects, padding in product((1, 2, 3, 5), (1, 2, 3), (0, 1, 3)):
+        overlaps = rng.uniform(0, 1, (rows, num_objects + padding)).round(1)
+        overlaps[:, num_objects:] = 0
+        labels = np.full(num_objects + padding, -1)
+        labels[:num_objects] = rng.integers(0, 10, num_objects)
+        case = {"overlaps": overlaps, "labels": labels}
+        yield {**case, "iou_threshold": float(rng.choice([0.5, 0.7]))}
 
 
 @exercise(cases=overlap_cases)
 def proposal_recall(overlaps, labels, iou_threshold):
     """For each real object the best overlap of any proposal; then the share of those
-    that are enough.
-    """
+    that are enough."""
     best = overlaps.max(axis=0)[labels >= 0]
     return float(np.mean(best >= iou_threshold))
 
@@ -71,17 +67,12 @@ proposal_recall.mistake(
 
 def class_cases(rng):
     """Draw IoU (P, M) with objects of different classes; some lie on the threshold."""
-    cases = []
-    for rows in (1, 2, 3, 5):
-        for num_objects in (2, 3, 4):
-            for threshold in (0.3, 0.5, 0.7):
-                overlaps = rng.uniform(0, 1, (rows, num_objects)).round(2)
-                if rows == 1:
-                    overlaps[0, -1] = threshold
-                labels = rng.permutation(10)[:num_objects]
-                case = {"overlaps": overlaps, "labels": labels}
-                cases.append({**case, "iou_threshold": threshold})
-    return cases
+    for rows, objects, threshold in product((1, 2, 3, 5), (2, 3, 4), (0.3, 0.5, 0.7)):
+        overlaps = rng.uniform(0, 1, (rows, objects)).round(2)
+        if rows == 1:
+            overlaps[0, -1] = threshold
+        case = {"overlaps": overlaps, "labels": rng.permutation(10)[:objects]}
+        yield {**case, "iou_threshold": threshold}
 
 
 @exercise(cases=class_cases)
@@ -120,15 +111,10 @@ proposal_classes.mistake(
 
 def delta_cases(rng):
     """Draw corrections (P, K, 4) for K classes, and classes; 0 is the background."""
-    return [
-        {
-            "deltas": rng.integers(1, 99, (rows, num_classes, 4)) / 10,
-            "classes": rng.permutation(np.arange(rows) % (num_classes + 1)),
-        }
-        for rows in (1, 2, 3, 5, 8)
-        for num_classes in (1, 2, 3)
-        for _ in range(2)
-    ]
+    for rows, num_classes, _ in product((1, 2, 3, 5, 8), (1, 2, 3), range(2)):
+        deltas = rng.integers(1, 99, (rows, num_classes, 4)) / 10
+        classes = rng.permutation(np.arange(rows) % (num_classes + 1))
+        yield {"deltas": deltas, "classes": classes}
 
 
 def without_background(own, classes):
@@ -165,21 +151,17 @@ own_deltas.mistake(
 
 def mask_cases(rng):
     """Draw regions of one pixel, of many, wide and high."""
-    cases = []
-    for rows, columns in ((1, 2), (2, 1), (2, 3), (3, 2), (3, 5), (5, 3), (6, 8)):
+    for shape in ((1, 2), (2, 1), (2, 3), (3, 2), (3, 5), (5, 3), (6, 8)):
         for pixels in (1, 2, 3, 6):
-            mask = np.zeros((rows, columns), bool)
-            y, x = rng.integers(0, (rows, columns), (pixels, 2)).T
-            mask[y, x] = True
-            cases.append({"mask": mask})
-    return cases
+            mask = np.zeros(shape, bool)
+            mask[tuple(rng.integers(0, shape, (pixels, 2)).T)] = True
+            yield {"mask": mask}
 
 
 @exercise(cases=mask_cases)
 def region_box(mask):
     """`np.nonzero` gives the rows, then the columns of the region's pixels. Which of
-    them are y? A box ends behind its last pixel.
-    """
+    them are y? A box ends behind its last pixel."""
     rows, columns = np.nonzero(mask)
     return np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
 
@@ -201,18 +183,15 @@ region_box.mistake(
 
 def widen_cases(rng):
     """Draw boxes, sizes of crops and contexts."""
-    return [
-        {"box": box, "crop_size": crop_size, "context": context}
-        for crop_size, context in ((8, 1), (16, 2), (16, 4), (32, 2), (32, 8))
-        for box in random_boxes(rng, 6)
-    ]
+    for crop_size, context in ((8, 1), (16, 2), (16, 4), (32, 2), (32, 8)):
+        for box in random_boxes(rng, 6):
+            yield {"box": box, "crop_size": crop_size, "context": context}
 
 
 @exercise(cases=widen_cases, picture=box_picture)
 def widen(box, crop_size, context):
     """Of `crop_size` pixels the box gets `crop_size - 2 * context`. How many pixels of
-    the image is one pixel of the crop, along x and along y?
-    """
+    the image is one pixel of the crop, along x and along y?"""
     sides = np.tile(box[2:] - box[:2], 2)
     margin = sides * context / (crop_size - 2 * context)
     return box + margin * [-1, -1, 1, 1]
@@ -240,16 +219,17 @@ widen.mistake(
 
 def region_cases(rng):
     """Draw histograms, which add up to 1, and sizes of two regions."""
-    cases = []
     for _ in range(30):
         counts = rng.integers(1, 9, (2, COLOURS))
         colours, other_colours = counts / counts.sum(axis=1, keepdims=True)
         pixels, other_pixels = counts.sum(axis=1).tolist()
-        image_pixels = int(pixels + other_pixels + rng.integers(1, 80))
-        case = {"colours": colours, "other_colours": other_colours}
-        case |= {"pixels": pixels, "other_pixels": other_pixels}
-        cases.append({**case, "image_pixels": image_pixels})
-    return cases
+        yield {
+            "colours": colours,
+            "other_colours": other_colours,
+            "pixels": pixels,
+            "other_pixels": other_pixels,
+            "image_pixels": int(pixels + other_pixels + rng.integers(1, 80)),
+        }
 
 
 def covered(pixels, other_pixels, image_pixels):
@@ -260,8 +240,7 @@ def covered(pixels, other_pixels, image_pixels):
 @exercise(cases=region_cases)
 def similarity(colours, other_colours, **sizes):
     """In each colour two histograms agree by the smaller of their numbers. Add these
-    up, then add the part of the image outside both regions.
-    """
+    up, then add the part of the image outside both regions."""
     return float(np.minimum(colours, other_colours).sum() + 1 - covered(**sizes))
 
 
@@ -293,10 +272,8 @@ similarity.mistake(
 
 def correction_cases(rng):
     """Draw boxes and small corrections `[dx, dy, dw, dh]`."""
-    return [
-        {"box": box, "deltas": rng.uniform(-0.6, 0.6, 4).round(2)}
-        for box in random_boxes(rng, 30)
-    ]
+    for box in random_boxes(rng, 30):
+        yield {"box": box, "deltas": rng.uniform(-0.6, 0.6, 4).round(2)}
 
 
 def corrected_picture(arrays):
@@ -307,8 +284,7 @@ def corrected_picture(arrays):
 @exercise(cases=correction_cases, picture=corrected_picture)
 def correct_box(box, deltas):
     """Write down centre, width and height of the box; move the centre by shares of
-    these sides, stretch the sides, and go back to corners.
-    """
+    these sides, stretch the sides, and go back to corners."""
     return scratch.decode_boxes(deltas[None], box[None])[0]
 
 
@@ -339,17 +315,13 @@ def _(box, deltas):
 
 def crowded_cases(rng):
     """Draw boxes of two or three classes that crowd, all scores different."""
-    return [
-        {
+    for count, classes, threshold in product((2, 3, 4, 6, 8), (2, 3), (0.1, 0.3, 0.5)):
+        yield {
             "boxes": random_boxes(rng, count, side=7),
             "scores": rng.permutation(99)[:count] / 100,
             "labels": rng.integers(0, classes, count),
             "iou_threshold": threshold,
         }
-        for count in (2, 3, 4, 6, 8)
-        for classes in (2, 3)
-        for threshold in (0.1, 0.3, 0.5)
-    ]
 
 
 def suppressed_picture(arrays):
@@ -360,8 +332,7 @@ def suppressed_picture(arrays):
 @exercise(cases=crowded_cases, picture=suppressed_picture)
 def suppress_by_class(boxes, scores, labels, iou_threshold):
     """Suppress the boxes of each class by themselves, then sort all that stay by their
-    scores.
-    """
+    scores."""
     return np.array(
         scratch.non_max_suppression(boxes, scores, len(boxes), iou_threshold, labels)
     )

@@ -2,6 +2,7 @@
 
 import functools
 import math
+from itertools import product
 from unittest import mock
 
 import numpy as np
@@ -36,19 +37,14 @@ SEARCHED = (
 
 def mirror_cases(rng):
     """Draw boxes in images of several widths."""
-    return [
-        {"boxes": random_boxes(rng, count), "width": width}
-        for count in (1, 2, 4)
-        for width in (16, 20, 32)
-        for _ in range(3)
-    ]
+    for count, width, _ in product((1, 2, 4), (16, 20, 32), range(3)):
+        yield {"boxes": random_boxes(rng, count), "width": width}
 
 
 @exercise(cases=mirror_cases)
 def flip_boxes(boxes, width):
     """In a mirror the left edge becomes the right one. Draw a box near the left border
-    of an image and mirror it.
-    """
+    of an image and mirror it."""
     x1, y1, x2, y2 = boxes.T
     return np.stack([width - x2, y1, width - x1, y2], axis=1)
 
@@ -74,16 +70,12 @@ def stride_cases(rng):
 
     Half of the maps have cells that are twice as wide as high.
     """
-    cases = []
-    for stride in (4, 8, 16, 32):
-        for index in range(8):
-            cells = rng.integers(12, 20, 2)
-            wider = np.array([1, 1 + index % 2])
-            image = tuple((cells * stride * wider).tolist())
-            box = random_boxes(rng, 1)[0] * stride / 2
-            case = {"box": box, "image_shape": image}
-            cases.append({**case, "map_shape": tuple(cells.tolist())})
-    return cases
+    for stride, wider in product((4, 8, 16, 32), (1, 2) * 4):
+        cells = rng.integers(12, 20, 2)
+        image_shape = tuple((cells * [stride, stride * wider]).tolist())
+        box = random_boxes(rng, 1)[0] * stride / 2
+        case = {"box": box, "image_shape": image_shape}
+        yield {**case, "map_shape": tuple(cells.tolist())}
 
 
 @exercise(cases=stride_cases)
@@ -116,21 +108,16 @@ box_in_cells.mistake(
 
 def sample_cases(rng):
     """Draw samples of objects and background, with an object and a background each."""
-    return [
-        {
-            "distances": rng.integers(1, 99, count) / 10,
-            "classes": rng.permutation([0, 2, *rng.integers(0, 4, count - 2)]),
-        }
-        for count in (2, 3, 5, 8)
-        for _ in range(7)
-    ]
+    for count in np.repeat([2, 3, 5, 8], 7):
+        distances = rng.integers(1, 99, count) / 10
+        classes = rng.permutation([0, 2, *rng.integers(0, 4, count - 2)])
+        yield {"distances": distances, "classes": classes}
 
 
 @exercise(cases=sample_cases)
 def box_loss(distances, classes):
     """The background has no box. The sum over the objects is still divided by all
-    proposals, as the loss of the classes is.
-    """
+    proposals, as the loss of the classes is."""
     return float(np.sum(distances * (classes > 0)) / len(classes))
 
 
@@ -155,19 +142,15 @@ box_loss.mistake(
 
 def edge_cases(rng):
     """Draw boxes of few and many cells."""
-    return [
-        {"first": first, "last": first + cells - 1, "bins": bins}
-        for cells in (1, 2, 3, 4, 5, 7, 8)
-        for bins in (2, 3, 7)
-        for first in (0, int(rng.integers(1, 9)))
-    ]
+    for cells, bins in product((1, 2, 3, 4, 5, 7, 8), (2, 3, 7)):
+        for first in (0, int(rng.integers(1, 9))):
+            yield {"first": first, "last": first + cells - 1, "bins": bins}
 
 
 @exercise(cases=edge_cases)
 def bin_edges(first, last, bins, round_end=np.ceil):
     """Bin i goes from i to i + 1 parts of the cells, counted from the first. Round its
-    start down and its end up, and no cell is lost.
-    """
+    start down and its end up, and no cell is lost."""
     ends = np.arange(bins + 1) * (last + 1 - first) / bins
     starts = first + np.floor(ends[:-1])
     return np.stack([starts, first + round_end(ends[1:])], axis=1).astype(int)
@@ -198,22 +181,18 @@ def numbered_map(rng, rows, columns):
 
 def map_cases(rng):
     """Draw maps and boxes `[x1, y1, x2, y2]` in them, in cells that belong to them."""
-    cases = []
-    for rows, columns in ((2, 3), (3, 2), (4, 4), (4, 6), (6, 4), (7, 8)):
-        for _ in range(5):
-            features = numbered_map(rng, rows, columns)
-            y1, x1 = rng.integers(0, (rows, columns))
-            y2, x2 = rng.integers((y1, x1), (rows, columns))
-            box = np.array([x1, y1, x2, y2])
-            cases.append({"features": features, "box": box, "bins": 2})
-    return cases
+    for shape in np.repeat([(2, 3), (3, 2), (4, 4), (4, 6), (6, 4), (7, 8)], 5, axis=0):
+        features = numbered_map(rng, *shape)
+        first = rng.integers(0, shape)
+        last = rng.integers(first, shape)
+        box = np.concatenate([first[::-1], last[::-1]])
+        yield {"features": features, "box": box, "bins": 2}
 
 
 @exercise(cases=map_cases)
 def pool_box(features, box, bins):
     """Cut x1 to x2 into bins of columns and y1 to y2 into bins of rows; the first index
-    of `features` is the row.
-    """
+    of `features` is the row."""
     return roi_pool(features[..., None], box[None], size=bins, stride=1)[0, ..., 0]
 
 
@@ -243,22 +222,17 @@ def _(features, box, bins):
 
 def point_cases(rng):
     """Draw points between cells, on cells and on the border."""
-    cases = []
-    for rows, columns in ((2, 2), (2, 3), (3, 2), (4, 5)):
-        for step in (1, 0.5, 0.25):
-            for _ in range(3):
-                y, x = rng.integers(0, np.array([rows - 1, columns - 1]) / step + 1)
-                features = numbered_map(rng, rows, columns)
-                point = {"y": float(y * step), "x": float(x * step)}
-                cases.append({"features": features, **point})
-    return cases
+    shapes = ((2, 2), (2, 3), (3, 2), (4, 5))
+    for (rows, columns), step, _ in product(shapes, (1, 0.5, 0.25), range(3)):
+        y, x = rng.integers(0, np.array([rows - 1, columns - 1]) / step + 1)
+        features = numbered_map(rng, rows, columns)
+        yield {"features": features, "y": float(y * step), "x": float(x * step)}
 
 
 @exercise(cases=point_cases)
 def read_between(features, y, x):
     """First go along x, between the two cells above and between the two below; then
-    along y between the results.
-    """
+    along y between the results."""
     return float(interpolate(features[..., None], y, x)[0])
 
 
@@ -287,19 +261,14 @@ read_between.mistake(
 
 def error_cases(rng):
     """Draw small and large errors of both signs."""
-    return [
-        {"errors": rng.normal(0, 2 * beta, count).round(2), "beta": beta}
-        for count in (2, 3, 5, 8)
-        for beta in (0.25, 0.5, 1.0, 2.0)
-        for _ in range(2)
-    ]
+    for count, beta, _ in product((2, 3, 5, 8), (0.25, 0.5, 1.0, 2.0), range(2)):
+        yield {"errors": rng.normal(0, 2 * beta, count).round(2), "beta": beta}
 
 
 @exercise(cases=error_cases)
 def smooth_l1(errors, beta):
     """Two formulas, chosen by the size of the error; where they meet, both give half of
-    beta.
-    """
+    beta."""
     size = np.abs(errors)
     return np.where(size < beta, errors**2 / (2 * beta), size - beta / 2)
 
@@ -331,17 +300,14 @@ smooth_l1.mistake(
 def convolution_cases(rng):
     """Draw small convolutions, whose counts all differ."""
     names = ("rows", "columns", "channels", "filters", "kernel_size")
-    return [
-        dict(zip(names, rng.integers(2, 10, 5).tolist(), strict=True))
-        for _ in range(30)
-    ]
+    for _ in range(30):
+        yield dict(zip(names, rng.integers(2, 10, 5).tolist(), strict=True))
 
 
 @exercise(cases=convolution_cases)
 def multiplications(rows, columns, channels, filters, kernel_size):
     """How many numbers does the output have, and how many multiplications does each of
-    them cost?
-    """
+    them cost?"""
     return rows * columns * filters * channels * kernel_size**2
 
 

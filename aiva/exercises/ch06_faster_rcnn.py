@@ -4,6 +4,7 @@ Boxes are [x1, y1, x2, y2] in pixels unless something else is said.
 """
 
 import functools
+from itertools import product
 
 import numpy as np
 from scipy import special
@@ -16,22 +17,15 @@ from aiva.exercises.report import CheckFailed
 
 def region_cases(rng):
     """Draw features and labels of a few regions in each of a few images."""
-    return [
-        {
-            "features": rng.integers(0, 10, (images, regions, channels)),
-            "labels": rng.integers(-9, 0, (images, regions)),
-        }
-        for images in (2, 3, 4)
-        for regions in (2, 3, 5)
-        for channels in (1, 2, 3)
-    ]
+    for images, regions, channels in product((2, 3, 4), (2, 3, 5), (1, 2, 3)):
+        features = rng.integers(0, 10, (images, regions, channels))
+        yield {"features": features, "labels": rng.integers(-9, 0, (images, regions))}
 
 
 @exercise(cases=region_cases)
 def region_rows(features, labels):
     """Follow one region by hand: its features and its label must end in the same
-    row.
-    """
+    row."""
     return np.concatenate([*np.dstack([features, labels])])
 
 
@@ -60,22 +54,18 @@ region_rows.mistake(
 
 def fraction_cases(rng):
     """Draw boxes in parts of images that are no squares."""
-    return [
-        {
+    for count in np.repeat([1, 2, 3, 5], 7):
+        yield {
             "boxes": random_boxes(rng, count, side=10) / 16,
             "height": int(rng.integers(2, 12)) * 16,
             "width": int(rng.integers(12, 24)) * 16,
         }
-        for count in (1, 2, 3, 5)
-        for _ in range(7)
-    ]
 
 
 @exercise(cases=fraction_cases)
 def to_pixels(boxes, height, width):
     """Do it for one box by hand: which of its four numbers are counted along the
-    width?
-    """
+    width?"""
     return boxes[:, [1, 0, 3, 2]] * np.array([width, height, width, height])
 
 
@@ -99,15 +89,10 @@ to_pixels.mistake(
 
 def logits_cases(rng):
     """Draw logits of few boxes, and thresholds low and high."""
-    return [
-        {
-            "logits": rng.normal(0, 2, (boxes, classes + 1)).round(1),
-            "threshold": threshold,
-        }
-        for boxes in (1, 2, 3, 5)
-        for classes in (2, 3, 5)
-        for threshold in (0.05, 0.2, 0.5, 0.8)
-    ]
+    sizes = product((1, 2, 3, 5), (2, 3, 5), (0.05, 0.2, 0.5, 0.8))
+    for boxes, classes, threshold in sizes:
+        logits = rng.normal(0, 2, (boxes, classes + 1)).round(1)
+        yield {"logits": logits, "threshold": threshold}
 
 
 def classes_above(scores, threshold):
@@ -119,8 +104,7 @@ def classes_above(scores, threshold):
 @exercise(cases=logits_cases)
 def confident_classes(logits, threshold):
     """First softmax over all columns, then leave out the background, then the largest
-    of each row.
-    """
+    of each row."""
     return classes_above(scratch.softmax(logits)[:, 1:], threshold)
 
 
@@ -176,8 +160,7 @@ ONE_LONGER = np.array([0, 0, 1, 1])
 @exercise(cases=pair_cases, picture=box_picture)
 def iou(box, other):
     """The shared part goes from the larger left edge to the smaller right one, and has
-    no area where these have crossed.
-    """
+    no area where these have crossed."""
     return float(scratch.iou(box[None], other[None])[0, 0])
 
 
@@ -224,23 +207,19 @@ iou.mistake(
 def crowded_cases(rng):
     """Draw boxes that crowd, with different scores, among them chains of three."""
     chain = np.array([[0, 0, 6, 6], [2, 0, 8, 6], [4, 0, 10, 6]], float)
-    cases = [
-        {"boxes": chain, "scores": scores, "iou_threshold": 0.3}
-        for scores in rng.permuted(np.tile([0.9, 0.6, 0.3], (6, 1)), axis=1)
-    ]
-    for count in (1, 2, 3, 4, 5, 7, 9):
-        for threshold in (0.2, 0.2, 0.4, 0.4, 0.6, 0.6):
-            scores = rng.permutation(99)[:count] / 100
-            boxes = random_boxes(rng, count, side=8)
-            cases.append({"boxes": boxes, "scores": scores, "iou_threshold": threshold})
-    return cases
+    for scores in rng.permuted(np.tile([0.9, 0.6, 0.3], (6, 1)), axis=1):
+        yield {"boxes": chain, "scores": scores, "iou_threshold": 0.3}
+    thresholds = (0.2, 0.2, 0.4, 0.4, 0.6, 0.6)
+    for count, threshold in product((1, 2, 3, 4, 5, 7, 9), thresholds):
+        scores = rng.permutation(99)[:count] / 100
+        boxes = random_boxes(rng, count, side=8)
+        yield {"boxes": boxes, "scores": scores, "iou_threshold": threshold}
 
 
 @exercise(cases=crowded_cases, picture=box_picture)
 def non_max_suppression(boxes, scores, iou_threshold):
     """Take the best box that is left, keep its index, throw out all that overlap it by
-    more than the threshold; again, until none is left.
-    """
+    more than the threshold; again, until none is left."""
     return np.array(
         scratch.non_max_suppression(boxes, scores, len(boxes), iou_threshold)
     )
@@ -295,15 +274,14 @@ non_max_suppression.mistake(
 def coder_cases(rng):
     """Draw boxes and anchors of different sides."""
     boxes, anchors = random_boxes(rng, 30), random_boxes(rng, 30)
-    pairs = zip(boxes, anchors, strict=True)
-    return [{"box": box, "anchor": anchor} for box, anchor in pairs]
+    for box, anchor in zip(boxes, anchors, strict=True):
+        yield {"box": box, "anchor": anchor}
 
 
 @exercise(cases=coder_cases, picture=box_picture)
 def encode_box(box, anchor):
     """Write down centre, width and height of both boxes first; then the moves between
-    the centres, then the stretches.
-    """
+    the centres, then the stretches."""
     return scratch.encode_boxes(box[None], anchor[None])[0]
 
 
@@ -342,22 +320,17 @@ encode_box.mistake(
 
 def ranking_cases(rng):
     """Draw detections with different scores, of which some are right."""
-    cases = []
-    for count in range(1, 9):
-        for _ in range(5):
-            right = rng.random(count) < 0.6
-            scores = rng.permutation(99)[:count] / 100
-            missed = int(rng.integers(0, 4))
-            objects = max(int(right.sum()) + missed, 1)
-            cases.append({"scores": scores, "right": right, "num_objects": objects})
-    return cases
+    for count in np.repeat(np.arange(1, 9), 5):
+        right = rng.random(count) < 0.6
+        scores = rng.permutation(99)[:count] / 100
+        num_objects = max(int(right.sum() + rng.integers(0, 4)), 1)
+        yield {"scores": scores, "right": right, "num_objects": num_objects}
 
 
 @exercise(cases=ranking_cases)
 def average_precision(scores, right, num_objects):
     """Sort by score; after each detection note precision and recall; give each step of
-    the recall the best precision from there on.
-    """
+    the recall the best precision from there on."""
     found = np.where(right, 0, -1)
     curve = scratch.precision_recall(scores, found, num_objects)
     return scratch.average_precision(*curve)

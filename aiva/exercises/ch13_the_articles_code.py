@@ -1,6 +1,7 @@
 """Chapter 13: the old API's boxes, ids and masks, and the article's network."""
 
 import functools
+from itertools import product
 
 import numpy as np
 
@@ -12,13 +13,11 @@ from aiva.exercises.report import CheckFailed
 
 def box_cases(rng):
     """Draw boxes in images that are no squares."""
-    cases = []
     for count in np.repeat([1, 2, 3, 5], 8):
         height, width = rng.permutation([rng.integers(10, 40), 64]).tolist()
         low = rng.integers(0, 5, (count, 2))
         boxes = np.hstack([low, low + rng.integers(1, 5, (count, 2))]).astype("float64")
-        cases.append({"boxes": boxes, "height": height, "width": width})
-    return cases
+        yield {"boxes": boxes, "height": height, "width": width}
 
 
 @exercise(cases=box_cases)
@@ -47,12 +46,9 @@ to_old_boxes.mistake(
 
 def label_cases(rng):
     """Draw labels with padding behind them, many of them 0."""
-    return [
-        {"labels": np.append(rng.integers(0, classes, real), np.full(padding, -1))}
-        for real in (0, 1, 2, 4, 6)
-        for padding in (0, 1, 3)
-        for classes in (1, 3, 10)
-    ]
+    for real, padding, classes in product((0, 1, 2, 4, 6), (0, 1, 3), (1, 3, 10)):
+        labels = rng.integers(0, classes, real)
+        yield {"labels": np.append(labels, np.full(padding, -1))}
 
 
 @exercise(cases=label_cases)
@@ -82,14 +78,12 @@ to_category_ids.mistake(
 
 def probability_cases(rng):
     """Draw probabilities of several classes, and which of them is true."""
-    return [
-        {
-            "probabilities": rng.dirichlet(np.ones(classes), rows),
+    for rows, classes, _ in product((1, 2, 3, 5, 8), (2, 3, 4, 10), range(2)):
+        probabilities = rng.dirichlet(np.ones(classes), rows)
+        yield {
+            "probabilities": probabilities,
             "labels": rng.integers(0, classes, rows),
         }
-        for rows in (1, 2, 3, 5, 8)
-        for classes in (2, 2, 3, 3, 4, 4, 10, 10)
-    ]
 
 
 @exercise(cases=probability_cases)
@@ -126,22 +120,15 @@ PARAMETERS = 34_826  # for images of 28 x 28 pixels, one channel and ten classes
 
 def sizes_of_images(rng):
     """Draw sizes of images; half of the sides are odd."""
-    return [
-        {
-            "height": int(height),
-            "width": int(width),
-            "channels": int(rng.choice([1, 2, 3, 4])),
-            "num_classes": int(rng.integers(2, 100)),
-        }
-        for height, width in rng.integers(10, 64, (32, 2))
-    ]
+    for height, width in rng.integers(10, 64, (32, 2)).tolist():
+        image = {"height": height, "width": width, "channels": int(rng.integers(1, 5))}
+        yield {**image, "num_classes": int(rng.integers(2, 100))}
 
 
 @exercise(cases=sizes_of_images)
 def count_parameters(height, width, channels, num_classes):
     """Follow one side: a 3 x 3 kernel takes 2 off, pooling halves and rounds down, then
-    both once more. What is left, times 64, meets the last layer.
-    """
+    both once more. What is left, times 64, meets the last layer."""
     count, inputs = 0, channels
     for filters in FILTERS:
         count += filters * (KERNEL * inputs + 1)
@@ -188,15 +175,13 @@ def _(height, width, channels, num_classes):
 
 def score_cases(rng):
     """Draw scores, some of which equal the threshold."""
-    return [
-        {
-            "scores": rng.integers(0, 11, count) / 10,
+    for count, most, _ in product((1, 2, 4, 8), (0, 1, 2, 3), range(3)):
+        scores = rng.integers(0, 11, count) / 10
+        limits = {
             "min_score_thresh": rng.integers(2, 8) / 10,
             "max_boxes_to_draw": most,
         }
-        for count in (1, 2, 4, 8)
-        for most in (0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3)
-    ]
+        yield {"scores": scores, **limits}
 
 
 @exercise(cases=score_cases)
@@ -235,11 +220,8 @@ boxes_drawn.mistake(
 
 def id_cases(rng):
     """Draw ids in any order, with 0 and doubles among them."""
-    return [
-        {"ids": rng.integers(0, most + 3, count), "max_num_classes": most}
-        for count in (0, 1, 2, 4, 8, 12)
-        for most in (1, 1, 2, 2, 5, 5, 9, 9)
-    ]
+    for count, most, _ in product((0, 1, 2, 4, 8, 12), (1, 2, 5, 9), range(2)):
+        yield {"ids": rng.integers(0, most + 3, count), "max_num_classes": most}
 
 
 @exercise(cases=id_cases)
@@ -272,19 +254,15 @@ kept_ids.mistake(
 
 def mask_cases(rng):
     """Draw masks of some pixels, a few of them empty."""
-    return [
-        {"masks": rng.uniform(size=(count, height, width)) < share}
-        for count in (1, 2, 3)
-        for height, width in ((2, 5), (4, 3), (6, 9))
-        for share in (0.02, 0.1, 0.3)
-    ]
+    shapes = ((2, 5), (4, 3), (6, 9))
+    for count, shape, share in product((1, 2, 3), shapes, (0.02, 0.1, 0.3)):
+        yield {"masks": rng.uniform(size=(count, *shape)) < share}
 
 
 @exercise(cases=mask_cases)
 def mask_boxes(masks):
     """`np.nonzero(mask)` gives the rows and the columns of its pixels. A mask without
-    pixels has none.
-    """
+    pixels has none."""
     boxes = np.zeros((len(masks), 4), int)
     for box, mask in zip(boxes, masks, strict=True):
         rows, columns = np.nonzero(mask)
