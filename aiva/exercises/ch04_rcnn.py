@@ -324,12 +324,7 @@ def crowded_cases(rng):
         }
 
 
-def suppressed_picture(arrays):
-    """Draw all boxes, and those that each answer keeps."""
-    return box_picture({key: x for key, x in arrays.items() if key != "labels"})
-
-
-@exercise(cases=crowded_cases, picture=suppressed_picture)
+@exercise(cases=crowded_cases, picture=box_picture)
 def suppress_by_class(boxes, scores, labels, iou_threshold):
     """Suppress the boxes of each class by themselves, then sort all that stay by their
     scores."""

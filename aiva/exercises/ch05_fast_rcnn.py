@@ -8,7 +8,7 @@ from unittest import mock
 import numpy as np
 
 from aiva import data, metrics, models, proposals
-from aiva.exercises.box_cases import random_boxes
+from aiva.exercises.box_cases import detector_figures, random_boxes
 from aiva.exercises.exercise import exercise, target
 from aiva.exercises.report import CheckFailed
 from aiva.scratch import roi_pool
@@ -19,15 +19,9 @@ MOST = 300  # proposals that the shipped detector takes
 LOSS = 0.02  # of AP50
 ENOUGH_AP50 = 0.92
 ONE_LOOK = 0.87  # what 300 windows reach, looked at once
-DETECTIONS = ("boxes", "scores", "labels")
 NO_COUNT = (
     "enough_proposals: expected a whole number from 2 to 300. Received: {!r}.\n"
     "Hint: it is the number of proposals that the detector looks into."
-)
-NO_DETECTOR = (
-    "without_search: expected a function of images that returns a dictionary of "
-    "'boxes' (N, K, 4), 'scores' and 'labels' (N, K). Received: {}.\nHint: end with "
-    "`shipped.detect(images, boxes)`, which returns such a dictionary."
 )
 SEARCHED = (
     "without_search: this answer calls selective search.\nHint: `shipped.detect` "
@@ -386,20 +380,10 @@ def refuse(*arguments, **settings):
 @target(bands={"AP50": {"at_least": ENOUGH_AP50}})
 def without_search(function):
     """Measure a function that detects digits without selective search."""
-    if not callable(function):
-        raise CheckFailed(NO_DETECTOR.format(repr(function)))
     images, objects, *_ = searched_scenes()
+    start = "end with `shipped.detect(images, boxes)`"
     with mock.patch("aiva.proposals.selective_search", refuse):
-        found = function(images.copy())
-    if not isinstance(found, dict) or not set(DETECTIONS) <= set(found):
-        raise CheckFailed(NO_DETECTOR.format(type(found).__name__))
-    found = {key: np.asarray(found[key]) for key in DETECTIONS}
-    errors = metrics.detection_errors(objects, found)
-    return {
-        "AP50": metrics.coco_average_precision(objects, found, 10)["AP50"],
-        "found": errors["found"],
-        "duplicates per image": errors["duplicates"],
-    }
+        return detector_figures("without_search", function, (images, objects), start)
 
 
 without_search.mistake(

@@ -9,8 +9,8 @@ from itertools import product
 import numpy as np
 from scipy import special
 
-from aiva import data, metrics, ops, scratch
-from aiva.exercises.box_cases import box_picture, random_boxes
+from aiva import data, ops, scratch
+from aiva.exercises.box_cases import box_picture, detector_figures, random_boxes
 from aiva.exercises.exercise import exercise, target
 from aiva.exercises.report import CheckFailed
 
@@ -125,12 +125,10 @@ confident_classes.mistake(
 )
 
 
-@confident_classes.mistake("Your classes are one too high: column 0 is the background.")
-def _(logits, threshold):
-    classes = confident_classes(logits, threshold)
-    return np.where(classes < 0, -1, classes + 1)
-
-
+confident_classes.mistake(
+    "Your classes are one too high: column 0 is the background.",
+    lambda **case: confident_classes(**case) + (confident_classes(**case) >= 0),
+)
 confident_classes.mistake(
     "With a low threshold a class counts even where the background is likelier: leave "
     "out the background before you choose.",
@@ -437,12 +435,6 @@ LARGE, TILE = 256, 128  # pixels: sides of a large scene, and of one the detecto
 LARGE_COUNT = 12
 ENOUGH_PRECISE = 0.9  # AP50
 MOST_DUPLICATES = 3  # per image
-DETECTIONS = ("boxes", "scores", "labels")
-NO_DETECTOR = (
-    "large_scenes: expected a function of images that returns a dictionary of 'boxes' "
-    "(N, K, 4), 'scores' and 'labels' (N, K). Received: {}.\nHint: start from "
-    "`shipped.detect`, which returns such a dictionary."
-)
 
 
 @functools.cache
@@ -492,20 +484,8 @@ def moved_objects(objects, corners):
 )
 def large_scenes(function):
     """Measure a function that detects digits in images of 256 x 256 pixels."""
-    if not callable(function):
-        raise CheckFailed(NO_DETECTOR.format(repr(function)))
-    images, objects = large_scenes_to_search()
-    found = function(images.copy())
-    if not isinstance(found, dict) or not set(DETECTIONS) <= set(found):
-        raise CheckFailed(NO_DETECTOR.format(type(found).__name__))
-    found = {key: np.asarray(found[key]) for key in DETECTIONS}
-    errors = metrics.detection_errors(objects, found)
-    return {
-        "AP50": metrics.coco_average_precision(objects, found, 10)["AP50"],
-        "found": errors["found"],
-        "duplicates per image": errors["duplicates"],
-        "on no digit per image": errors["background"],
-    }
+    scenes, start = large_scenes_to_search(), "start from `shipped.detect`"
+    return detector_figures("large_scenes", function, scenes, start)
 
 
 large_scenes.mistake(

@@ -151,8 +151,8 @@ def neighbourhood_cases(rng):
     """Draw neighbourhoods `(P, 3, 3)` of P pixels, which one is ours, a strength."""
     for count, strength, _ in product((2, 3, 4, 6), (10.0, 30.0), range(3)):
         patches = rng.integers(90, 130, (count, 3, 3)).astype("float64")
-        place = int(rng.integers(count))
-        yield {"patches": patches, "place": place, "strength": strength}
+        index = int(rng.integers(count))
+        yield {"patches": patches, "index": index, "strength": strength}
 
 
 def exponential(unlike, strength):
@@ -162,17 +162,17 @@ def exponential(unlike, strength):
 
 
 @exercise(cases=neighbourhood_cases)
-def likeness_weights(patches, place, strength):
-    """The mean over the last two axes of the squared difference from `patches[place]`,
+def likeness_weights(patches, index, strength):
+    """The mean over the last two axes of the squared difference from `patches[index]`,
     then the exponential, then divide by the sum."""
-    unlike = np.mean((patches - patches[place]) ** 2, axis=(1, 2))
+    unlike = np.mean((patches - patches[index]) ** 2, axis=(1, 2))
     return exponential(unlike, strength)
 
 
 likeness_weights.mistake(
     "The weights do not add up to 1.",
-    lambda patches, place, strength: np.exp(
-        -np.mean((patches - patches[place]) ** 2, axis=(1, 2)) / strength**2
+    lambda patches, index, strength: np.exp(
+        -np.mean((patches - patches[index]) ** 2, axis=(1, 2)) / strength**2
     ),
 )
 likeness_weights.mistake(
@@ -182,8 +182,8 @@ likeness_weights.mistake(
 likeness_weights.mistake(
     "Without squares brighter and darker pixels cancel, and a darker neighbourhood "
     "counts more than the pixel itself.",
-    lambda patches, place, strength: exponential(
-        np.mean(patches - patches[place], axis=(1, 2)), strength
+    lambda patches, index, strength: exponential(
+        np.mean(patches - patches[index], axis=(1, 2)), strength
     ),
 )
 likeness_weights.mistake(
