@@ -38,9 +38,7 @@ NAMES, MODELS, SHIPPED = (frozen_json(name) for name in ("names", "models", "shi
 
 def expected_names():
     """Return the public names of every room and book, after deliberate changes."""
-    names = {
-        f"{room}{separator(room)}{name}" for room in NAMES for name in NAMES[room]
-    }
+    names = {f"{room}{separator(room)}{name}" for room in NAMES for name in NAMES[room]}
     assert set(RENAMED) <= names, "RENAMED names what has never been"
     assert not names & ADDED, "ADDED names what has always been"
     names = {RENAMED.get(name, name) for name in names} | ADDED
@@ -76,17 +74,26 @@ def test_public_names(room):
     assert found == expected
 
 
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory):
-    """Open all models in a fresh process that has imported `aiva.models` alone."""
+@pytest.fixture(scope="module", autouse=True)
+def opening(tmp_path_factory):
+    """Start a fresh process that opens all models; other tests run beside it."""
     folder = tmp_path_factory.mktemp("opened")
-    subprocess.run(
-        [sys.executable, "-m", "tests.golden.answers", str(folder)],
-        cwd=Path(__file__).parent.parent,
-        check=True,
-    )
-    report = json.loads((folder / "report.json").read_text("utf-8"))
-    return folder, report
+    command = [sys.executable, "-m", "tests.golden.answers", str(folder)]
+    root = Path(__file__).parent.parent
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(command, cwd=root, stdout=log, stderr=log) as process,
+    ):
+        yield folder, process
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def opened(opening):
+    """Return the folder of the models' answers and what else they say."""
+    folder, process = opening
+    assert process.wait() == 0, (folder / "log").read_text("utf-8")
+    return folder, json.loads((folder / "report.json").read_text("utf-8"))
 
 
 def test_every_frozen_model_is_tested():
@@ -96,6 +103,47 @@ def test_every_frozen_model_is_tested():
     assert {path.stem for path in FROZEN.glob("*.keras")} == set(MODELS)
     size = sum(path.stat().st_size for path in FROZEN.iterdir())
     assert size < 2_000_000
+
+
+def functions():
+    """Return the names of the models that a function builds, not a class."""
+    plain = [name for name in MODELS if not name.startswith("trained")]
+    return [name for name in plain if MODELS[name]["class"] == "Functional"]
+
+
+@pytest.mark.parametrize("name", functions())
+def test_a_function_builds_the_same_model(name):
+    """A file holds its own layers; here the function of today is asked."""
+    from tests.golden.answers import answers, stored, weights_hash
+    from tests.golden.make_frozen import built
+
+    model = built(name)
+    assert weights_hash(model) == MODELS[name]["weights"]
+    given, expected = stored(name)
+    assert_equal(answers(model, given), expected)
+
+
+@functools.cache
+def shipped(name):
+    """Return a shipped model."""
+    from aiva import models
+
+    return models.pretrained(name)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_weights_are_the_same_bits(name):
+    from tests.golden.answers import weights_hash
+
+    assert weights_hash(shipped(name)) == SHIPPED[name]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_weights_answer_as_before(name):
+    from tests.golden.answers import answers, stored
+
+    given, expected = stored(f"shipped_{name}")
+    assert_equal(answers(shipped(name), given), expected)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -138,47 +186,6 @@ def renamed(config, kind):
         else:
             found |= dict(zip(new, value, strict=True))
     return found
-
-
-def functions():
-    """Return the names of the models that a function builds, not a class."""
-    plain = [name for name in MODELS if not name.startswith("trained")]
-    return [name for name in plain if MODELS[name]["class"] == "Functional"]
-
-
-@pytest.mark.parametrize("name", functions())
-def test_a_function_builds_the_same_model(name):
-    """A file holds its own layers; here the function of today is asked."""
-    from tests.golden.answers import answers, stored, weights_hash
-    from tests.golden.make_frozen import built
-
-    model = built(name)
-    assert weights_hash(model) == MODELS[name]["weights"]
-    given, expected = stored(name)
-    assert_equal(answers(model, given), expected)
-
-
-@functools.cache
-def shipped(name):
-    """Return a shipped model."""
-    from aiva import models
-
-    return models.pretrained(name)
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_shipped_weights_are_the_same_bits(name):
-    from tests.golden.answers import weights_hash
-
-    assert weights_hash(shipped(name)) == SHIPPED[name]
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_shipped_weights_answer_as_before(name):
-    from tests.golden.answers import answers, stored
-
-    given, expected = stored(f"shipped_{name}")
-    assert_equal(answers(shipped(name), given), expected)
 
 
 def assert_equal(found, expected):

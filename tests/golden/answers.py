@@ -69,25 +69,25 @@ def named(outputs, name):
 
 
 def detected(model, inputs):
-    """Detect in the given images, and in a part of them that must be letterboxed."""
+    """Detect in the given images, of which a part of the last must be letterboxed."""
     images = inputs["images"] if isinstance(inputs, dict) else inputs
-    height, width = images.shape[1:3]
-    pictures = [*images, images[0][: height - 4, : width - 8]]
+    height, width = images.shape[1] - 4, images.shape[2] - 8
+    pictures = [*images[:-1], images[-1][:height, :width]]  # as many: traced but once
     if not isinstance(inputs, dict):
         return model.detect(pictures)
     boxes = inputs["proposals"]
-    smaller = boxes[0][(boxes[0, :, :2] < [width - 8, height - 4]).all(axis=-1)]
-    return model.detect(pictures, [*boxes, smaller])
+    inside = (boxes[-1, :, :2] < [width, height]).all(axis=-1)
+    return model.detect(pictures, [*boxes[:-1], boxes[-1][inside]])
 
 
 def generated(model, inputs):
-    """Return what a generator makes of noise, and of codes."""
-    codes = np.random.default_rng(0).standard_normal((4, model.latent_dim))
+    """Return what a generator makes of noise and of codes, always of six."""
+    codes = np.random.default_rng(0).standard_normal((6, model.latent_dim))
     one = {} if model.num_classes is None else {"labels": 1}
     found = {
-        "generated": model.generate(3, seed=0),
+        "generated": model.generate(6, seed=0),
         "decoded": model.decode(codes, **one),
-        "interpolated": model.interpolate(codes[:2], codes[2:], steps=3, **one),
+        "interpolated": model.interpolate(codes[:2], codes[2:4], steps=3, **one),
     }
     if isinstance(model, models.VAE):
         images = inputs["images"] if isinstance(inputs, dict) else inputs

@@ -28,7 +28,6 @@ from tests.golden.answers import (
     FROZEN,
     answers,
     description,
-    stored,
     weights_hash,
 )
 
