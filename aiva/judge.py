@@ -12,8 +12,8 @@ import keras
 import numpy as np
 
 from aiva import metrics, models
+from aiva.conventions.images import check_range
 from aiva.data.digits import resize
-from aiva.models.pixels import check_range
 
 COUNTED = 2000  # images whose classes are counted
 SMALL, LARGE = 8, 28  # pixels of a side

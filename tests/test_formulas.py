@@ -7,7 +7,7 @@ from keras import ops
 from scipy import integrate, signal, stats
 
 from aiva import models
-from aiva.models.box_head import head_losses
+from aiva.models.detection.box_head import head_losses
 
 
 @pytest.fixture

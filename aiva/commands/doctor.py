@@ -192,7 +192,8 @@ def weights():
 def data_sets():
     """Look for the standard sets; what is embedded or generated is always there."""
     try:
-        from aiva.data import detection_sets, prepared, standard
+        from aiva.data import prepared, standard
+        from aiva.data.detection import detection_sets
     except ImportError as error:
         return [Finding(MISSING, f"aiva.data: {error}")]
     found = [Finding(OK, "embedded and generated sets need no file and no network")]

@@ -12,12 +12,12 @@ Example:
 """
 
 from aiva.data.classes import class_names
-from aiva.data.coco import from_coco
-from aiva.data.door import load
-from aiva.data.folder import from_folder
+from aiva.data.detection.coco import from_coco
+from aiva.data.detection.voc import from_voc
+from aiva.data.load import load
+from aiva.data.recognition.folder import from_folder
 from aiva.data.standard import DatasetUnavailable
 from aiva.data.stream import stream
-from aiva.data.voc import from_voc
 
 __all__ = [
     "DatasetUnavailable",

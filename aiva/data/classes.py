@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 
-from aiva.data import detection_sets, digits, folder, scenes, standard, textures
-from aiva.data.coco import coco_classes
-from aiva.data.voc import FOLDERS, voc_classes
+from aiva.data import digits, standard
+from aiva.data.detection import detection_sets, scenes
+from aiva.data.detection.coco import coco_classes
+from aiva.data.detection.voc import FOLDERS, voc_classes
+from aiva.data.recognition import folder, textures
 
 CLASSES = {
     "digits": digits.CLASSES,

@@ -22,8 +22,8 @@ import numpy as np
 
 from aiva.data import prepared
 from aiva.data.arguments import check_split, first_items
-from aiva.data.cifar import ARCHIVE, read_cifar10
-from aiva.data.idx import FILES, read_mnist
+from aiva.data.recognition.cifar import ARCHIVE, read_cifar10
+from aiva.data.recognition.idx import FILES, read_mnist
 
 MNIST_FILES = (*FILES["train"], *FILES["test"])
 MNIST_COUNTS = {"train": 60_000, "test": 10_000}

@@ -1,19 +1,19 @@
 """What is measured: numbers from labels and answers, NumPy in and NumPy out."""
 
-from aiva.metrics.classification import (
+from aiva.metrics.detection.coco import coco_average_precision
+from aiva.metrics.detection.detection_errors import detection_errors
+from aiva.metrics.detection.proposals import proposal_recall
+from aiva.metrics.detection.voc import voc_average_precision
+from aiva.metrics.generation.frechet import frechet_distance
+from aiva.metrics.generation.kernel import kernel_distance
+from aiva.metrics.generation.neighbours import precision_recall
+from aiva.metrics.recognition import (
     accuracy,
     calibration,
     confusion_matrix,
     per_class,
 )
-from aiva.metrics.coco import coco_average_precision
-from aiva.metrics.detection_errors import detection_errors
-from aiva.metrics.frechet import frechet_distance
-from aiva.metrics.kernel import kernel_distance
-from aiva.metrics.neighbours import precision_recall
-from aiva.metrics.proposals import proposal_recall
 from aiva.metrics.restoration import psnr, ssim
-from aiva.metrics.voc import voc_average_precision
 
 __all__ = [
     "accuracy",

@@ -1,22 +1,22 @@
 """Models: a function returns a plain `keras.Model`; a class carries its own loss."""
 
 from aiva.models.application import application
-from aiva.models.box_head import box_head
-from aiva.models.cnn import cnn
-from aiva.models.dcgan import DCGAN
-from aiva.models.detector_backbone import application_backbone, small_backbone
-from aiva.models.dncnn import dncnn
-from aiva.models.fast_rcnn import FastRCNN
-from aiva.models.faster_rcnn import FasterRCNN
-from aiva.models.features import feature_extractor
-from aiva.models.partial_conv import PartialConv2D
+from aiva.models.detection.backbone import application_backbone, small_backbone
+from aiva.models.detection.box_head import box_head
+from aiva.models.detection.fast_rcnn import FastRCNN
+from aiva.models.detection.faster_rcnn import FasterRCNN
+from aiva.models.detection.rcnn import RCNN
+from aiva.models.detection.rpn import rpn_head
+from aiva.models.generation.dcgan import DCGAN
+from aiva.models.generation.vae import VAE
 from aiva.models.pretrained import PRETRAINED, card, pretrained, untrained
-from aiva.models.rcnn import RCNN
-from aiva.models.resnet import resnet
-from aiva.models.rpn import rpn_head
-from aiva.models.unet import unet
-from aiva.models.upsampling import BicubicUpsampling
-from aiva.models.vae import VAE
+from aiva.models.recognition.cnn import cnn
+from aiva.models.recognition.features import feature_extractor
+from aiva.models.recognition.resnet import resnet
+from aiva.models.restoration.dncnn import dncnn
+from aiva.models.restoration.partial_conv import PartialConv2D
+from aiva.models.restoration.unet import unet
+from aiva.models.restoration.upsampling import BicubicUpsampling
 
 __all__ = [
     "DCGAN",

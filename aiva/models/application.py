@@ -9,7 +9,7 @@ import sys
 import keras
 from keras import layers
 
-from aiva.models.cnn import check_sizes
+from aiva.models.recognition.cnn import check_sizes
 
 
 def application(

@@ -3,7 +3,32 @@
 Shapes: B images, H x W pixels or cells, C channels.
 """
 
+import contextlib
+
+import keras
 from keras import layers
+
+
+@contextlib.contextmanager
+def channels_last():
+    """Build layers that are channels last, whatever the user's `keras.json` says.
+
+    All models of AIVA take images `(B, H, W, C)`. A layer keeps the order that was the
+    default when it was made, so this decorates every function that makes layers.
+
+    Example:
+        >>> @channels_last()
+        ... def network():
+        ...     return layers.Conv2D(4, 3)
+        >>> network().data_format
+        'channels_last'
+    """
+    before = keras.config.image_data_format()
+    keras.config.set_image_data_format("channels_last")
+    try:
+        yield
+    finally:
+        keras.config.set_image_data_format(before)
 
 
 def conv(x, width, size=3, stride=1, activation="relu"):

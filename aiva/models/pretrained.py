@@ -12,15 +12,15 @@ import json
 import keras
 import numpy as np
 
-from aiva.models.cnn import cnn
-from aiva.models.dcgan import DCGAN
-from aiva.models.dncnn import dncnn
-from aiva.models.fast_rcnn import FastRCNN
-from aiva.models.faster_rcnn import FasterRCNN
-from aiva.models.rcnn import RCNN
-from aiva.models.resnet import resnet
-from aiva.models.unet import unet
-from aiva.models.vae import VAE
+from aiva.models.detection.fast_rcnn import FastRCNN
+from aiva.models.detection.faster_rcnn import FasterRCNN
+from aiva.models.detection.rcnn import RCNN
+from aiva.models.generation.dcgan import DCGAN
+from aiva.models.generation.vae import VAE
+from aiva.models.recognition.cnn import cnn
+from aiva.models.recognition.resnet import resnet
+from aiva.models.restoration.dncnn import dncnn
+from aiva.models.restoration.unet import unet
 
 PRETRAINED = {
     "cnn_digits": cnn,

@@ -1,23 +1,23 @@
 """Functions on tensors without state, in `keras.ops` alone: TensorFlow, JAX, torch."""
 
-from aiva.ops.adversarial import GAMES, discriminator_loss, generator_loss
-from aiva.ops.anchors import anchors
-from aiva.ops.bicubic import downsample, upsample
-from aiva.ops.binarize import binarize
-from aiva.ops.blur import blur
-from aiva.ops.box_coder import clip_boxes, decode_boxes, encode_boxes
-from aiva.ops.holes import PLACES, cut_holes
-from aiva.ops.iou import generalized_iou, iou
-from aiva.ops.latent import bernoulli_log_likelihood, kl_divergence
-from aiva.ops.match import match
-from aiva.ops.noise import add_noise
-from aiva.ops.non_max_suppression import non_max_suppression
-from aiva.ops.occlusion import occlude, occlusion_positions
-from aiva.ops.roi_align import roi_align
-from aiva.ops.roi_pool import roi_pool
-from aiva.ops.sample import balanced_sample, take_balanced_sample
-from aiva.ops.smooth_l1 import smooth_l1
-from aiva.ops.warp import warp
+from aiva.ops.detection.anchors import anchors
+from aiva.ops.detection.box_coder import clip_boxes, decode_boxes, encode_boxes
+from aiva.ops.detection.iou import generalized_iou, iou
+from aiva.ops.detection.match import match
+from aiva.ops.detection.non_max_suppression import non_max_suppression
+from aiva.ops.detection.roi_align import roi_align
+from aiva.ops.detection.roi_pool import roi_pool
+from aiva.ops.detection.sample import balanced_sample, take_balanced_sample
+from aiva.ops.detection.smooth_l1 import smooth_l1
+from aiva.ops.detection.warp import warp
+from aiva.ops.generation.adversarial import GAMES, discriminator_loss, generator_loss
+from aiva.ops.generation.binarize import binarize
+from aiva.ops.generation.latent import bernoulli_log_likelihood, kl_divergence
+from aiva.ops.recognition import occlude, occlusion_positions
+from aiva.ops.restoration.bicubic import downsample, upsample
+from aiva.ops.restoration.blur import blur
+from aiva.ops.restoration.holes import PLACES, cut_holes
+from aiva.ops.restoration.noise import add_noise
 
 __all__ = [
     "GAMES",

@@ -5,7 +5,7 @@ shipped weights and the tables in the docs read the bands here.
 """
 
 from aiva.recipes.book import RECIPES, band, recipe
-from aiva.recipes.ladder import detection_ladder
+from aiva.recipes.detection.ladder import detection_ladder
 from aiva.recipes.recipe import Check, Recipe, Result
 from aiva.recipes.run import run
 from aiva.recipes.saving import save, save_weights

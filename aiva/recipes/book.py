@@ -1,11 +1,11 @@
 """The book of recipes, and how to look something up in it."""
 
-from aiva.recipes.classification import CLASSIFICATION
-from aiva.recipes.detection import DETECTION
+from aiva.recipes.detection.faster_rcnn import DETECTION
+from aiva.recipes.detection.rcnn import PROPOSAL_DETECTION
 from aiva.recipes.generation import GENERATION
-from aiva.recipes.rcnn import PROPOSAL_DETECTION
 from aiva.recipes.recipe import Recipe
-from aiva.recipes.restoration import RESTORATION
+from aiva.recipes.recognition import CLASSIFICATION
+from aiva.recipes.restoration.restorers import RESTORATION
 
 RECIPES = {
     recipe.name: recipe

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from aiva.models.detector_checks import check_counts
-from aiva.models.pixels import check_pixels
+from aiva.conventions.images import check_pixels
+from aiva.conventions.numbers import check_counts
 
 
 class DamagedImages(keras.utils.PyDataset):

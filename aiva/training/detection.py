@@ -2,12 +2,12 @@
 
 import keras
 
+from aiva.conventions.numbers import check_counts
 from aiva.metrics import coco_average_precision
-from aiva.models.detect import find_proposals
-from aiva.models.detector_checks import check_counts
-from aiva.models.proposal_lists import takes_proposals
-from aiva.training.classification import steps_per_epoch
+from aiva.models.detection.detect import find_proposals
+from aiva.models.detection.proposal_lists import takes_proposals
 from aiva.training.examples import prepared
+from aiva.training.recognition import steps_per_epoch
 
 WARM_UP = 100  # steps in which the learning rate rises
 LARGEST_NORM = 5.0  # of the gradient of all weights together

@@ -8,8 +8,12 @@ import itertools
 
 import numpy as np
 
-from aiva.models.pixels import check_pixels
-from aiva.models.proposal_lists import check_proposals, search, takes_proposals
+from aiva.conventions.images import check_pixels
+from aiva.models.detection.proposal_lists import (
+    check_proposals,
+    search,
+    takes_proposals,
+)
 from aiva.training.objects import check_objects
 
 

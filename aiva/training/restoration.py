@@ -4,10 +4,10 @@ import keras
 import numpy as np
 from keras import ops
 
-from aiva.models.detector_checks import check_counts
-from aiva.models.pixels import check_pixels
-from aiva.training.classification import steps_per_epoch
+from aiva.conventions.images import check_pixels
+from aiva.conventions.numbers import check_counts
 from aiva.training.damaged import DamagedImages
+from aiva.training.recognition import steps_per_epoch
 
 
 def train_restorer(

@@ -18,7 +18,7 @@ import numpy as np
 
 from aiva import data, metrics, models, ops, training
 from aiva.proposals import selective_search
-from aiva.recipes.rcnn import without_box_regression
+from aiva.recipes.detection.rcnn import without_box_regression
 
 
 def trained(kind, scenes, seed, **arguments):

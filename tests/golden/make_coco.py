@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.metrics.coco_oracle import NAMES, pycocotools_figures, random_case
+from tests.metrics.detection.coco_oracle import NAMES, pycocotools_figures, random_case
 
 CASES = {
     "ties": {"seed": 1, "images": 30, "classes": 3, "grid": True},

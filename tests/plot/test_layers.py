@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from aiva import plot
-from aiva.plot.occlusion_map import map_extent, probability_fall
+from aiva.plot.recognition.occlusion_map import map_extent, probability_fall
 
 RANDOM = np.random.default_rng(0)
 

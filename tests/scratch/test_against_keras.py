@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 from aiva import scratch
-from aiva.recipes.classification import keras_twin
+from aiva.recipes.recognition import keras_twin
 
 RANDOM = np.random.default_rng(0)
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from aiva import metrics
-from aiva.metrics.overlap import overlaps
+from aiva.metrics.detection.overlap import overlaps
 from aiva.scratch.average_precision import (
     average_precision,
     match_detections,
     precision_recall,
 )
-from tests.metrics.coco_oracle import random_case
+from tests.metrics.detection.coco_oracle import random_case
 
 
 def test_five_detections_by_hand():

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from aiva import data, metrics, models, training
+from aiva.conventions.objects import check_objects
 from aiva.training.detection import warm_up_then_cosine
-from aiva.training.objects import check_objects
 
 SHAPE = (32, 48, 3)
 RANDOM = np.random.default_rng(0)

@@ -83,7 +83,7 @@ def test_proposals_that_are_not_given_are_searched_for_once(model, monkeypatch):
         return np.pad(BOXES[: len(images)], [(0, 0), (0, count - 4), (0, 0)])
 
     monkeypatch.setattr("aiva.training.examples.search", search)
-    monkeypatch.setattr("aiva.models.detect.search", search)
+    monkeypatch.setattr("aiva.models.detection.detect.search", search)
     history = training.train_detector(
         *(
             model,

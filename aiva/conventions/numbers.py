@@ -1,0 +1,174 @@
+"""Numbers that a user gives: counts, pairs, shares, sizes. One check of each."""
+
+import numbers
+import operator
+
+
+def whole_number(name: str, value, at_least: int = 1) -> int:
+    """Return a value as a Python int, or raise a ValueError that names the argument.
+
+    Whole numbers of NumPy are welcome: `labels.max() + 1` is one.
+
+    Args:
+        name: Name of the argument.
+        value: What was given for it.
+        at_least: The smallest number that makes sense.
+
+    Returns:
+        The value as an int.
+
+    Raises:
+        ValueError: If it is no whole number, or too small.
+
+    Example:
+        >>> whole_number("size", 28)
+        28
+        >>> whole_number("size", -3)
+        Traceback (most recent call last):
+        ValueError: `size` must be a whole number, at least 1. Received: size=-3.
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, bool) or number < at_least:
+        raise ValueError(
+            f"`{name}` must be a whole number, at least {at_least}. "
+            f"Received: {name}={value!r}."
+        )
+    return number
+
+
+def whole_numbers(at_least: int = 1, **values) -> list[int]:
+    """Return several values as ints, in the order in which they are given.
+
+    Example:
+        >>> width, depth = whole_numbers(width=8, depth=3)
+        >>> width, depth
+        (8, 3)
+    """
+    return [whole_number(name, value, at_least) for name, value in values.items()]
+
+
+def several_whole_numbers(name: str, values, at_least: int = 1) -> tuple[int, ...]:
+    """Return a list of one or more whole numbers as a tuple, or raise a ValueError.
+
+    Example:
+        >>> several_whole_numbers("widths", [16, 32])
+        (16, 32)
+    """
+    try:
+        listed = tuple(values)
+    except TypeError:
+        listed = ()
+    if not listed or isinstance(values, str):
+        raise ValueError(
+            f"`{name}` must be one or more whole numbers in a tuple. "
+            f"Received: {name}={values!r}."
+        )
+    return tuple(whole_number(name, number, at_least) for number in listed)
+
+
+def pair(name: str, values) -> tuple:
+    """Return a setting that consists of two parts as a tuple, or raise a ValueError.
+
+    Example:
+        >>> pair("rpn_iou", [0.3, 0.7])
+        (0.3, 0.7)
+    """
+    if not isinstance(values, (tuple, list)) or len(values) != 2:
+        raise ValueError(f"`{name}` must be a pair. Received: {name}={values!r}.")
+    return tuple(values)
+
+
+def height_and_width(size) -> tuple[int, int]:
+    """Return height and width in pixels, of one number or of two.
+
+    Example:
+        >>> height_and_width(32), height_and_width((24, 32))
+        ((32, 32), (24, 32))
+    """
+    sides = tuple(size) if isinstance(size, (tuple, list)) else (size, size)
+    if len(sides) != 2:
+        raise ValueError(
+            "`size` must be a number of pixels, or (height, width). "
+            f"Received: size={size!r}."
+        )
+    return tuple(whole_number("size", side) for side in sides)
+
+
+def shape_of_images(name: str, shape, divisor: int = 1) -> tuple[int, int, int]:
+    """Return height, width and channels as ints, or raise a ValueError.
+
+    Args:
+        name: Name of the argument.
+        shape: Height, width and channels, numbers of Python or of NumPy.
+        divisor: Number that must divide height and width.
+
+    Raises:
+        ValueError: If these are no three positive whole numbers, or not divisible.
+
+    Example:
+        >>> shape_of_images("image_shape", [28, 28, 1], divisor=4)
+        (28, 28, 1)
+    """
+    try:
+        height, width, channels = (whole_number(name, side) for side in shape)
+    except (TypeError, ValueError):
+        height = None
+    if height is None or height % divisor or width % divisor:
+        divisible = f", height and width divisible by {divisor}" if divisor > 1 else ""
+        raise ValueError(
+            f"`{name}` must be (height, width, channels), whole numbers of at least 1"
+            f"{divisible}. Received: {name}={shape!r}. Resize the images with "
+            "`keras.ops.image.resize`, or pad them."
+        )
+    return height, width, channels
+
+
+def check_shares(**shares) -> None:
+    """Raise a ValueError unless all values lie between 0 and 1, pairs in order.
+
+    Example:
+        >>> check_shares(score_threshold=0.5, rpn_iou=(0.3, 0.7))
+    """
+    for name, values in shares.items():
+        several = list(values) if isinstance(values, (tuple, list)) else [values]
+        if several != sorted(several) or several[0] < 0 or several[-1] > 1:
+            raise ValueError(
+                f"`{name}` must lie between 0 and 1, the smaller number first. "
+                f"Received: {name}={values}."
+            )
+
+
+def check_counts(**counts):
+    """Raise a ValueError unless all counts are whole numbers from one on."""
+    for name, count in counts.items():
+        if not is_whole(count) or count < 1:
+            raise ValueError(
+                f"`{name}` must be a whole number, at least 1. "
+                f"Received: {name}={count!r}."
+            )
+
+
+def check_pairs_of_counts(**pairs):
+    """Raise a ValueError unless all settings are two whole numbers from one on."""
+    check_pairs(**pairs)
+    for name, pair in pairs.items():
+        if not all(is_whole(count) and count >= 1 for count in pair):
+            raise ValueError(
+                f"`{name}` must be a pair of whole numbers, at least 1. "
+                f"Received: {name}={pair!r}."
+            )
+
+
+def check_pairs(**pairs):
+    """Raise a ValueError unless all settings consist of two parts."""
+    for name, pair in pairs.items():
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise ValueError(f"`{name}` must be a pair. Received: {name}={pair!r}.")
+
+
+def is_whole(number):
+    """Tell whether this is a whole number, of Python or of NumPy."""
+    return isinstance(number, numbers.Integral) and not isinstance(number, bool)

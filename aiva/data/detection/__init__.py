@@ -1,0 +1,1 @@
+"""Detection: what is where in an image?"""

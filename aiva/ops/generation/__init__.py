@@ -1,0 +1,1 @@
+"""Generation: images that nobody has seen."""

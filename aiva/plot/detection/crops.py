@@ -1,0 +1,102 @@
+"""Crops: what R-CNN sees of its proposals.
+
+Shapes: P boxes of one image, S x S pixels of a crop.
+"""
+
+import numpy as np
+
+from aiva.plot.detection.box_drawing import draw_boxes, show_image, write_words
+from aiva.plot.detection.box_lists import real_boxes
+from aiva.plot.gallery import LINE, check_count
+from aiva.plot.images import pixels
+from aiva.plot.style import COLORS, MAX_SIZE, bare, style, whole_pixels
+
+LARGEST = 1.0  # inches of a crop's side
+
+
+def crops(image, boxes, words=None, size=32, context=2, columns=6, figsize=None):
+    """Draw boxes on an image, and beside it what is cut out and warped to a square.
+
+    The frame in a crop is the box; what lies outside is its context.
+
+    Args:
+        image: Image `(H, W, C)` with values 0-255.
+        boxes: Boxes `(P, 4)`, (x1, y1, x2, y2) in pixels. Those without area are
+            padding.
+        words: P texts or numbers to write above the crops, such as the classes that
+            were found, or None.
+        size: Side S of the crops in pixels.
+        context: Pixels of a crop on each side of its box.
+        columns: Crops in a row.
+        figsize: Width and height in inches; None fits them to the crops.
+
+    Returns:
+        A matplotlib figure: axes with the image, then one for each box.
+
+    Raises:
+        ValueError: If there is no box, or more than 128, these are no boxes, there are
+            not as many words, or the context leaves no room for the box.
+
+    Example:
+        >>> figure = crops(np.zeros((16, 16, 3)), [[2, 2, 9, 9], [0] * 4], ["cat", ""])
+        >>> [ax.get_title() for ax in figure.axes]
+        ['', '1: cat']
+    """
+    [shown] = pixels([image])
+    boxes, titles = numbered(boxes, words)
+    check_count(len(boxes), columns)
+    cut = warped(shown, boxes, size, context)
+    colors = [COLORS[place % len(COLORS)] for place in range(len(boxes))]
+    frame = [context, context, size - context, size - context]
+    with style():
+        first, others = axes_of(len(boxes), columns, figsize)
+        show_image(first, shown)
+        draw_boxes(first, boxes, colors)
+        write_words(first, boxes, [t.partition(":")[0] for t in titles], colors)
+        for ax, crop, title, color in zip(others, cut, titles, colors, strict=True):
+            show_image(ax, crop)
+            draw_boxes(ax, frame, color, 1.0, rim=0)
+            ax.set_title(title, pad=2)
+    return first.figure
+
+
+def numbered(boxes, words):
+    """Return boxes without padding, and their numbers with their words, or raise."""
+    kept = real_boxes(boxes)
+    words = [""] * len(boxes) if words is None else [str(word) for word in words]
+    if len(words) != len(boxes):
+        raise ValueError(
+            "There must be one word for each box. "
+            f"Received: {len(words)} words for {len(boxes)} boxes."
+        )
+    words = [words[place] for place in kept]
+    titles = [f"{n}: {word}" if word else str(n) for n, word in enumerate(words, 1)]
+    return np.asarray(boxes, "float32")[kept], titles
+
+
+def warped(image, boxes, size, context):
+    """Cut boxes out of an image, `(P, S, S)` or `(P, S, S, 3)` uint8."""
+    from aiva import ops
+
+    images = image[None, ..., None] if image.ndim == 2 else image[None]  # (1, H, W, C)
+    cut = np.asarray(ops.warp(images, boxes[None], size, context))[0]  # (P, S, S, C)
+    return pixels(cut)
+
+
+def axes_of(count, columns, figsize):
+    """Return axes for an image, and a list of axes for crops in rows beside it."""
+    from aiva.plot.figure import Figure
+
+    columns = min(columns, count)
+    rows = max(-(-count // columns), 2)  # the image is as high as all of them
+    side = min(MAX_SIZE[0] / (rows + columns), MAX_SIZE[1] / rows - LINE, LARGEST)
+    if figsize is None:
+        figsize = whole_pixels((rows + columns) * side, rows * (side + LINE))
+    figure = Figure(figsize=figsize, layout="constrained")
+    grid = figure.add_gridspec(rows, rows + columns)
+    places = [grid[:, :rows]]
+    places += [grid[n // columns, rows + n % columns] for n in range(count)]
+    first, *others = [figure.add_subplot(place) for place in places]
+    for ax in (first, *others):
+        bare(ax)
+    return first, others

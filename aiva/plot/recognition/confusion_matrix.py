@@ -1,0 +1,75 @@
+"""The confusion matrix as a picture: which class was taken for which."""
+
+import numpy as np
+
+from aiva.plot.recognition.predictions import checked_names
+from aiva.plot.style import FONT_SIZE, bare, ink, new_axes, style, whole_pixels
+
+MOST_NUMBERS = 20  # classes; more would not leave room for the numbers
+
+
+def confusion_matrix(matrix, class_names=None, ax=None, figsize=None):
+    """Draw a confusion matrix: the darker a cell, the larger its share of its row.
+
+    Zeros are not written; from 21 classes on, no numbers are.
+
+    Args:
+        matrix: Counts `(K, K)`, a row for each true class, a column for each predicted.
+        class_names: K names; None writes the ids.
+        ax: Axes to draw on; None makes a figure.
+        figsize: Width and height in inches of that figure; None fits them to K.
+
+    Returns:
+        The matplotlib figure.
+
+    Raises:
+        ValueError: If the matrix is not square or the number of names differs from K.
+
+    Example:
+        >>> figure = confusion_matrix([[5, 0], [1, 4]], ["cat", "dog"])
+        >>> [text.get_text() for text in figure.axes[0].texts]
+        ['5', '1', '4']
+    """
+    matrix = np.asarray(matrix)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(
+            "`matrix` must be square, (classes, classes). "
+            f"Received: shape={matrix.shape}."
+        )
+    names = checked_names(class_names, len(matrix))
+    with style():
+        ax = ax or new_axes(figsize or square_size(len(matrix)))
+        share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+        # The square root makes rare mistakes visible beside the diagonal.
+        image = ax.imshow(np.sqrt(share), cmap="Blues", vmin=0, vmax=1)
+        if len(names) <= MOST_NUMBERS:
+            write_numbers(ax, matrix, image.to_rgba(image.get_array()))
+        bare(ax)
+        ax.set(xlabel="predicted", ylabel="true")
+        write_names(ax, names)
+    return ax.figure
+
+
+def square_size(num_classes):
+    """Return the side of a figure for so many classes, at most 4 x 4 inches."""
+    side = min(4.0, 1.5 + 0.3 * num_classes)
+    return whole_pixels(side, side)
+
+
+def write_names(ax, names):
+    """Write the names beside rows and columns, so many as there is room for."""
+    step = -(-len(names) // MOST_NUMBERS)
+    shown, names = range(0, len(names), step), names[::step]
+    size = FONT_SIZE if len(names) <= 10 else FONT_SIZE - 2
+    ax.tick_params(length=0, labelsize=size)
+    ax.set_xticks(shown, names, rotation=90 if max(map(len, names)) > 2 else 0)
+    ax.set_yticks(shown, names)
+
+
+def write_numbers(ax, matrix, colors):
+    """Write every count but the zeros into its cell."""
+    size = FONT_SIZE - 1 if len(matrix) <= 10 else FONT_SIZE - 3
+    for row, column in zip(*np.nonzero(matrix), strict=True):
+        color = ink(colors[row, column])
+        text = f"{matrix[row, column]:g}"
+        ax.text(column, row, text, color=color, size=size, ha="center", va="center")

@@ -1,0 +1,1 @@
+"""Restoration: images made whole again."""

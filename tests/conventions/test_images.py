@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+
+from aiva.conventions.images import as_bytes, check_pixels, check_range, list_of_images
+
+
+@pytest.mark.parametrize(
+    ("images", "message"),
+    [
+        (np.full((1, 2, 2, 1), 0.5), "Leave out the division by 255"),
+        (np.full((1, 2, 2, 1), 1), "Leave out the division by 255"),
+        (np.full((1, 2, 2, 1), np.nan), "4 NaN or infinite values in images"),
+        (np.full((1, 2, 2, 1), 256.0), "values from 0 to 256"),
+        (np.full((1, 2, 2, 1), -1), "values from -1 to 0"),
+        (np.full((1, 2, 2, 1), "a"), "Images must have numbers"),
+    ],
+)
+def test_pixels_are_finite_and_0_to_255(images, message):
+    with pytest.raises(ValueError, match=message):
+        check_pixels(images)
+
+
+def test_dark_images_are_no_mistake_where_only_the_range_counts():
+    check_range(np.full((1, 2, 2, 1), 0.5))
+    check_pixels(np.zeros((1, 2, 2, 1)))
+
+
+def test_a_list_of_images_names_the_one_that_is_none():
+    good, bad = np.full((4, 4, 3), 9), np.full((4, 4, 2), 9)
+    assert len(list_of_images([good, good[:2]], (1, 3))) == 2
+    with pytest.raises(ValueError, match=r"image 1 of shape \(4, 4, 2\)"):
+        list_of_images([good, bad], (1, 3))
+    with pytest.raises(ValueError, match="image 1 with values from 0 to 300"):
+        list_of_images([good, np.full((4, 4, 3), 300)], (3,))
+    with pytest.raises(ValueError, match="Received: none"):
+        list_of_images([], (3,))
+
+
+def test_bytes_are_rounded_and_cut_off():
+    assert as_bytes([-1, 0.5, 1.5, 254.6, 999]).tolist() == [0, 0, 2, 255, 255]
