@@ -82,8 +82,7 @@ mirror.mistake(
     lambda image: image[..., ::-1],
 )
 mirror.mistake(
-    "That is upside down: the first axis counts the rows.",
-    lambda image: image[::-1],
+    "That is upside down: the first axis counts the rows.", lambda image: image[::-1]
 )
 mirror.mistake(
     "That is turned by half a circle: only the columns change places.",

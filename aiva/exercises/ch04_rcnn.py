@@ -172,8 +172,7 @@ region_box.mistake(
     lambda mask: region_box(mask) - [0, 0, 1, 1],
 )
 region_box.mistake(
-    "Rows are y, and x comes first.",
-    lambda mask: region_box(mask)[[1, 0, 3, 2]],
+    "Rows are y, and x comes first.", lambda mask: region_box(mask)[[1, 0, 3, 2]]
 )
 region_box.mistake(
     "The last two numbers are width and height; they should be the second corner.",

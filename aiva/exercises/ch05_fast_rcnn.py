@@ -363,8 +363,7 @@ enough_proposals.mistake(
     lambda figures: figures["AP50 lost"] > 3 * LOSS,
 )
 enough_proposals.mistake(
-    "Nearly enough: a little more.",
-    lambda figures: figures["AP50 lost"] > LOSS,
+    "Nearly enough: a little more.", lambda figures: figures["AP50 lost"] > LOSS
 )
 enough_proposals.mistake(
     "Nothing is lost, but half as many would do. Go down until it hurts.",

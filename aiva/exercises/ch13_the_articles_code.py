@@ -71,8 +71,7 @@ to_category_ids.mistake(
     lambda labels: labels + 1,
 )
 to_category_ids.mistake(
-    "That is one too many: label 0 has id 1.",
-    lambda labels: labels[labels >= 0] + 2,
+    "That is one too many: label 0 has id 1.", lambda labels: labels[labels >= 0] + 2
 )
 
 
@@ -80,10 +79,7 @@ def probability_cases(rng):
     """Draw probabilities of several classes, and which of them is true."""
     for rows, classes, _ in product((1, 2, 3, 5, 8), (2, 3, 4, 10), range(2)):
         probabilities = rng.dirichlet(np.ones(classes), rows)
-        yield {
-            "probabilities": probabilities,
-            "labels": rng.integers(0, classes, rows),
-        }
+        yield {"probabilities": probabilities, "labels": rng.integers(0, classes, rows)}
 
 
 @exercise(cases=probability_cases)
