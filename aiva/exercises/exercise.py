@@ -14,15 +14,16 @@ SEED = 20151210  # the cases of every exercise are drawn from this seed
 
 
 def exercise(*, cases: Callable, picture: Callable = plot.arrays) -> Callable:
-    """Make an exercise of the function below: "write a function that does the same".
+    """Make an exercise of the function below: write one that does the same.
 
     The function is the specification, slow and obvious. Its name is the exercise's
     name, and its docstring is the hint that is shown when no typical mistake fits.
 
     Args:
-        cases: Function of a NumPy generator that yields cases, dictionaries of
-            arguments, of many sizes; or returns a list of them.
-        picture: Function of a case's arrays by name that returns a matplotlib figure.
+        cases: Function of a NumPy generator that gives cases of many sizes, each a
+            dictionary of arguments.
+        picture: Function that draws a failing case, a dictionary of its arrays by name
+            with "expected" and "received" among them, as a matplotlib figure.
 
     Returns:
         A decorator that returns a `Function`.
@@ -31,9 +32,7 @@ def exercise(*, cases: Callable, picture: Callable = plot.arrays) -> Callable:
         ValueError: If the function has no docstring.
 
     Example:
-        >>> def numbers(rng):
-        ...     return [{"x": rng.uniform(-9, 9)} for _ in range(30)]
-        >>> @exercise(cases=numbers)
+        >>> @exercise(cases=lambda rng: [{"x": x} for x in rng.normal(size=30)])
         ... def square(x):
         ...     '''Multiply the number by itself.'''
         ...     return x * x
@@ -45,26 +44,20 @@ def exercise(*, cases: Callable, picture: Callable = plot.arrays) -> Callable:
     """
 
     def decorate(specification):
-        hint = " ".join((specification.__doc__ or "").split())
+        name, hint = specification.__name__, specification.__doc__
         if not hint:
             raise ValueError(
-                f"`{specification.__name__}` must have a docstring, the hint that is "
-                "shown when no typical mistake fits. Received: no docstring. Write "
-                "one or two sentences below its `def`."
+                f"`{name}` must have a docstring, the hint that is shown when no "
+                "typical mistake fits. Received: no docstring. Write one below `def`."
             )
-        return Function(
-            specification.__name__,
-            specification,
-            lambda rng: list(cases(rng)),
-            hint,
-            picture=picture,
-        )
+        hint = " ".join(hint.split())
+        return Function(name, specification, cases, hint, picture=picture)
 
     return decorate
 
 
 def target(*, bands: dict[str, dict[str, float]]) -> Callable:
-    """Make an exercise of the function below: "reach these figures".
+    """Make an exercise of the function below: reach these figures.
 
     The function measures an answer: it returns figures, name to number, and raises
     `CheckFailed` where the answer cannot be measured. Its name is the exercise's name.
@@ -110,9 +103,8 @@ class Exercise:
         """Add a typical mistake: `@name.mistake(hint)` above what matches it.
 
         Args:
-            hint: One or two sentences that name the mistake without giving the answer.
-            matches: What matches the mistake, where it fits into one line; without it
-                this is a decorator. See `Mistake`.
+            hint: Hint of the `Mistake`.
+            matches: What matches the mistake; without it this is a decorator.
 
         Returns:
             The decorator, or `matches` as it was given.
@@ -133,17 +125,7 @@ class Exercise:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Function(Exercise):
-    """Write a function that does the same as a slow specification.
-
-    Attributes:
-        name: Name of the exercise and of the function.
-        specification: The slow and obvious function to agree with.
-        cases: Function of a NumPy generator that returns cases, dictionaries of
-            arguments, of many sizes.
-        hint: What to say when no typical mistake fits.
-        mistakes: Typical wrong answers.
-        picture: Function of a case's arrays by name that draws them.
-    """
+    """Write a function that does the same as the specification; see `exercise`."""
 
     name: str
     specification: Callable
@@ -156,6 +138,10 @@ class Function(Exercise):
         """Run the specification."""
         return self.specification(*arguments, **named)
 
+    def draw_cases(self) -> list[dict]:
+        """Return the cases, the same ones every time."""
+        return list(self.cases(np.random.default_rng(SEED)))
+
     def check(self, answer: Callable) -> None:
         """Print success, or raise `CheckFailed` about the smallest failing case."""
         if not callable(answer):
@@ -163,30 +149,22 @@ class Function(Exercise):
                 f"{self.name} must be a function. Received: {written(answer)}. "
                 "Define it with `def` and pass it without brackets."
             )
-        cases = sorted(self.cases(np.random.default_rng(SEED)), key=size)
+        cases = sorted(self.draw_cases(), key=size)
         expected = [outcome(self.specification, case) for case in cases]
         received = [outcome(answer, case) for case in cases]
-        wrong = [
-            index
-            for index, pair in enumerate(zip(expected, received, strict=True))
-            if not same(*pair)
-        ]
+        agree = map(same, expected, received)
+        wrong = [index for index, agrees in enumerate(agree) if not agrees]
         if not wrong:
             print(f"✓ {self.name} agrees with the specification on {len(cases)} cases.")
             return
-        first = wrong[0]
-        hint = self._hint(cases, received, expected[first], received[first])
-        answers = {"expected": expected[first], "received": received[first]}
-        draw({**cases[first], **answers}, self.picture)
+        case, wanted, given = (part[wrong[0]] for part in (cases, expected, received))
+        hint = self._hint(cases, received, wanted, given)
+        draw({**case, "expected": wanted, "received": given}, self.picture)
+        lines = [f"  {key} = {written(value)}" for key, value in case.items()]
+        lines += [f"  expected {written(wanted)}", f"  received {written(given)}"]
         raise CheckFailed(
             f"{self.name} is wrong in {len(wrong)} of {len(cases)} cases. "
-            "The smallest:\n"
-            + "".join(
-                f"  {key} = {written(value)}\n" for key, value in cases[first].items()
-            )
-            + f"  expected {written(expected[first])}\n"
-            f"  received {written(received[first])}\n"
-            f"Hint: {hint}"
+            "The smallest:\n" + "\n".join(lines) + f"\nHint: {hint}"
         ) from None
 
     def _hint(self, cases, received, wanted, given):
@@ -209,7 +187,7 @@ class Function(Exercise):
             return "Your function returns nothing: end it with `return`."
         for mistake in self.mistakes:
             wrong = [outcome(mistake.matches, case) for case in cases]
-            if all(same(*pair) for pair in zip(wrong, received, strict=True)):
+            if all(map(same, wrong, received)):
                 return mistake.hint
         if isinstance(given, Raised):
             return "Your function ends with this error on some cases; read it first."
@@ -223,15 +201,7 @@ class Function(Exercise):
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Target(Exercise):
-    """Reach figures: by a number, an image, a trained model.
-
-    Attributes:
-        name: Name of the exercise.
-        measure: Function of the answer that returns figures, name to number. It raises
-            `CheckFailed` where the answer cannot be measured.
-        bands: Name of a figure to its band, as keyword arguments of `aiva.claim`.
-        mistakes: Typical ways to miss the target.
-    """
+    """Reach figures by a number, an image, a trained model; see `target`."""
 
     name: str
     measure: Callable
@@ -258,19 +228,15 @@ class Target(Exercise):
                 f"{self.name}: this answer cannot be measured.\nHint: read this error "
                 f"first: {type(error).__name__}: {error}"
             ) from None
-        missed = {
-            figure: limits
+        missed = [
+            f"{figure} is {claims.shown(figures[figure])}, expected "
+            f"{claims.band(**limits)}"
             for figure, limits in self.bands.items()
             if not claims.inside(figures[figure], **limits)
-        }
+        ]
         if missed:
-            words = ", ".join(
-                f"{figure} is {claims.shown(figures[figure])}, expected "
-                f"{claims.band(**limits)}"
-                for figure, limits in missed.items()
-            )
             hints = [m.hint for m in self.mistakes if m.matches(figures)]
             hint = hints[0] if hints else "Close: change one thing and measure again."
-            raise CheckFailed(f"{self.name}: {words}.\nHint: {hint}")
+            raise CheckFailed(f"{self.name}: {', '.join(missed)}.\nHint: {hint}")
         for figure, limits in self.bands.items():
             claims.claim(f"✓ {self.name}: {figure}", figures[figure], **limits)

@@ -2,12 +2,10 @@
 
 import importlib
 import pathlib
-import pkgutil
 import runpy
 
-import numpy as np
-
-from aiva.exercises.exercise import SEED, Exercise, Function
+from aiva.exercises.answers import Raised, outcome
+from aiva.exercises.exercise import Exercise, Function
 
 OLD = (
     *("images", "learning", "shipped_network", "convolution", "classifiers"),
@@ -20,22 +18,17 @@ OLD = (
 
 def exercises_of(namespace: dict) -> dict[str, Exercise]:
     """Return the exercises that a module's names stand for, by exercise name."""
-    return {
-        value.name: value for value in namespace.values() if isinstance(value, Exercise)
-    }
+    return {x.name: x for x in namespace.values() if isinstance(x, Exercise)}
 
 
 def all_exercises() -> dict[str, Exercise]:
-    """Return the exercises of every chapter's module, in chapter order."""
-    folder = pathlib.Path(__file__).parent
-    modules = sorted(module.name for module in pkgutil.iter_modules([str(folder)]))
+    """Return the exercises of the chapters' modules, `ch...py`, in chapter order."""
     found = {}
-    for name in modules:
-        if name.startswith("ch"):
-            module = importlib.import_module(f"aiva.exercises.{name}")
-            found |= exercises_of(vars(module))
+    for path in sorted(pathlib.Path(__file__).parent.glob("ch*.py")):
+        module = importlib.import_module(f"aiva.exercises.{path.stem}")
+        found |= exercises_of(vars(module))
     for name in OLD:
-        if name in modules:
+        if path.with_stem(name).exists():
             module = importlib.import_module(f"aiva.exercises.{name}")
             found |= {exercise.name: exercise for exercise in module.EXERCISES}
     return found
@@ -94,22 +87,9 @@ def load(path: str | pathlib.Path) -> dict[str, Exercise]:
             none of them is taken in.
 
     Example:
-        >>> import pathlib, tempfile
-        >>> path = pathlib.Path(tempfile.mkdtemp()) / "my_exercises.py"
-        >>> _ = path.write_text('''
-        ... from aiva.exercises import exercise
-        ...
-        ... @exercise(cases=lambda rng: [{"x": x} for x in rng.normal(size=30)])
-        ... def square(x):
-        ...     "Multiply the number by itself."
-        ...     return x * x
-        ...
-        ... square.mistake("You double the number.", lambda x: x + x)
-        ... ''')
-        >>> list(load(path))
-        ['square']
-        >>> check("square", lambda x: x**2)
-        ✓ square agrees with the specification on 30 cases.
+        >>> load("my_exercises.py")  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        ValueError: `path` must be a Python file. Received: ...
     """
     path = pathlib.Path(path).resolve()
     if not path.is_file():
@@ -141,13 +121,15 @@ def refuse_unusable(exercise, path):
             f"the name of an exercise of {LOADED.get(name, 'aiva')} too. Rename the "
             f"function in {path}."
         )
-    if isinstance(exercise, Function) and not exercise.cases(
-        np.random.default_rng(SEED)
-    ):
-        raise ValueError(
-            f"`cases` of {name!r} must return cases, a list of dictionaries of "
-            "arguments. Received: an empty list. Draw at least 24 of them."
-        )
+    if isinstance(exercise, Function):
+        cases = exercise.draw_cases()
+        answers = [outcome(exercise.specification, case) for case in cases]
+        if all(isinstance(answer, Raised) for answer in answers):
+            raise ValueError(
+                f"`cases` of {name!r} must give cases, dictionaries of arguments that "
+                f"the function takes. Received: {answers[0] if answers else 'none'}. "
+                "Draw at least 24 of them."
+            )
     if not exercise.mistakes:
         raise ValueError(
             f"An exercise must have at least one typical mistake. Received: {name!r} "
