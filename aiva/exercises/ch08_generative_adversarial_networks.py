@@ -136,7 +136,7 @@ best_discriminator.mistake(
 )
 best_discriminator.mistake(
     "A verdict, yes or no, has no gradient for the generator: say how likely it is.",
-    lambda real, generated: real > generated,
+    lambda real, generated: (real > generated).astype("float64"),
 )
 
 
