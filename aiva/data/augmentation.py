@@ -10,7 +10,7 @@ rightly. Each was measured on rectangles whose moved pixels are known:
 Mind that Keras' `RandomFlip("horizontal_and_vertical")` flips both ways or not at all;
 two layers, one for each way, give all four pictures.
 
-Shapes: B images, M places for objects.
+Shapes: B images, M objects of an image with padding.
 """
 
 MOVING = (
@@ -52,21 +52,6 @@ WRONG = {
     "RandomShear": "it moves boxes as if every image were a square",
 }
 REPEATING = ("reflect", "wrap")  # ways to fill a border with objects that have no box
-
-
-def check_objects(objects):
-    """Raise a ValueError unless there is a label for every box.
-
-    Args:
-        objects: Dict of arrays with the key "boxes".
-    """
-    boxes = objects["boxes"].shape
-    labels = objects["labels"].shape if "labels" in objects else None
-    if boxes[2:] != (4,) or boxes[:2] != labels:
-        raise ValueError(
-            'Objects need "boxes" (N, M, 4) and "labels" (N, M), -1 where there is no '
-            f"object. Received: boxes of shape {boxes}, labels of shape {labels}."
-        )
 
 
 def check_layers(layers):
@@ -123,7 +108,7 @@ def augmented(images, layers):
 def augmented_with_objects(images, objects, layers):
     """Apply Keras layers to a batch of images and to the objects in them.
 
-    An object that leaves the image loses its place: label -1 and a box of zeros.
+    An object that leaves the image becomes padding: label -1 and a box of zeros.
 
     Args:
         images: Tensor `(B, H, W, C)` with values 0-255.
@@ -178,7 +163,7 @@ def augmented_with_proposals(inputs, objects, layers):
 
 
 def moved(objects, data):
-    """Return the objects as Keras has moved them, with empty places all zero."""
+    """Return the objects as Keras has moved them, with padding all zero."""
     import tensorflow as tf
 
     boxes, labels = (data["bounding_boxes"][key] for key in ("boxes", "labels"))

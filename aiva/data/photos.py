@@ -32,7 +32,8 @@ import itertools
 
 import numpy as np
 
-from aiva.data.arguments import check_split, whole_number
+from aiva.conventions.numbers import whole_number, whole_numbers
+from aiva.data.arguments import check_split
 
 TRAIN = (
     "astronaut",
@@ -95,7 +96,7 @@ def photos(
 
 def random_patches(pictures, patch, count, seed):
     """Cut `count` squares out of the pictures, one picture after the other."""
-    patch, count = whole_number("patch", patch), whole_number("count", count)
+    patch, count = whole_numbers(patch=patch, count=count)
     largest = min(min(picture.shape[:2]) for picture in pictures)
     if patch > largest:
         raise ValueError(

@@ -22,10 +22,19 @@ import numpy as np
 
 from aiva.data import prepared
 from aiva.data.arguments import check_split, first_items
-from aiva.data.recognition.cifar import ARCHIVE, read_cifar10
-from aiva.data.recognition.idx import FILES, read_mnist
+from aiva.data.recognition.original_files import (
+    CIFAR_ARCHIVE,
+    MNIST_FILES,
+    read_cifar10,
+    read_mnist,
+)
 
-MNIST_FILES = (*FILES["train"], *FILES["test"])
+ALL_MNIST_FILES = MNIST_FILES["train"] + MNIST_FILES["test"]
+FASHION_NAMES = (
+    "T-shirt/top, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, "
+    "ankle boot"
+)
+CIFAR_NAMES = "airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck"
 MNIST_COUNTS = {"train": 60_000, "test": 10_000}
 
 
@@ -52,55 +61,33 @@ SETS = {
         classes=tuple("0123456789"),
         image_shape=(28, 28, 1),
         counts=MNIST_COUNTS,
-        files=MNIST_FILES,
+        files=ALL_MNIST_FILES,
         read=read_mnist,
         tfds="mnist",
-        url=f"https://storage.googleapis.com/cvdf-datasets/mnist/{MNIST_FILES[-1]}",
+        url=f"https://storage.googleapis.com/cvdf-datasets/mnist/{ALL_MNIST_FILES[-1]}",
         megabytes=12,
         embedded="digits",
     ),
     "fashion_mnist": StandardSet(
-        classes=(
-            "T-shirt/top",
-            "trouser",
-            "pullover",
-            "dress",
-            "coat",
-            "sandal",
-            "shirt",
-            "sneaker",
-            "bag",
-            "ankle boot",
-        ),
+        classes=tuple(FASHION_NAMES.split(", ")),
         image_shape=(28, 28, 1),
         counts=MNIST_COUNTS,
-        files=MNIST_FILES,
+        files=ALL_MNIST_FILES,
         read=read_mnist,
         tfds="fashion_mnist",
         url="http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
-        + MNIST_FILES[-1],
+        + ALL_MNIST_FILES[-1],
         megabytes=31,
         embedded="digits",
     ),
     "cifar10": StandardSet(
-        classes=(
-            "airplane",
-            "automobile",
-            "bird",
-            "cat",
-            "deer",
-            "dog",
-            "frog",
-            "horse",
-            "ship",
-            "truck",
-        ),
+        classes=tuple(CIFAR_NAMES.split(", ")),
         image_shape=(32, 32, 3),
         counts={"train": 50_000, "test": 10_000},
-        files=(ARCHIVE,),
+        files=(CIFAR_ARCHIVE,),
         read=read_cifar10,
         tfds="cifar10",
-        url=f"https://www.cs.toronto.edu/~kriz/{ARCHIVE}",
+        url=f"https://www.cs.toronto.edu/~kriz/{CIFAR_ARCHIVE}",
         megabytes=170,
         embedded="textures",
     ),
