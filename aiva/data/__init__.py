@@ -1,4 +1,4 @@
-"""Data: one door to every data set, and loaders for a reader's own files.
+"""Data: `load` for every data set, and loaders for a reader's own files.
 
 Images come back as uint8 arrays `(N, H, W, C)` with values 0-255, labels as int32
 arrays `(N,)`: the same arrays for the same arguments. Where a set has boxes, a dict of

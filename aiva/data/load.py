@@ -1,4 +1,4 @@
-"""One door to all data sets: `load`, and what their labels mean: `class_names`."""
+"""All data sets by their names: `load`, and what their labels mean: `class_names`."""
 
 import inspect
 import os

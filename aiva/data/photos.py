@@ -137,7 +137,10 @@ def photo(name: str) -> np.ndarray:
         from sklearn.datasets import load_sample_image
 
         return load_sample_image(f"{name}.jpg").copy()  # which may be written to
-    return colour(from_scikit_image(name))
+    picture = from_scikit_image(name)
+    if picture.ndim == 2:
+        return np.repeat(picture[..., None], 3, axis=-1)  # (H, W, 3)
+    return picture
 
 
 def from_scikit_image(name):
@@ -149,10 +152,3 @@ def from_scikit_image(name):
     if name == "hubble":
         return data.hubble_deep_field()
     return getattr(data, name)()
-
-
-def colour(picture):
-    """Repeat a grey picture three times; leave a coloured one as it is."""
-    if picture.ndim == 2:
-        return np.repeat(picture[..., None], 3, axis=-1)  # (H, W, 3)
-    return picture

@@ -1,4 +1,4 @@
-"""Standard sets: MNIST, Fashion-MNIST and CIFAR-10, through three doors.
+"""Standard sets: MNIST, Fashion-MNIST and CIFAR-10, from three sources.
 
 - mnist: 60,000 + 10,000 digits, 28 x 28 grey (LeCun, Bottou, Bengio and Haffner, 1998,
   https://doi.org/10.1109/5.726791). Licence commonly stated as CC BY-SA 3.0.
@@ -7,7 +7,7 @@
 - cifar10: 50,000 + 10,000 photographs, 32 x 32 colour (Krizhevsky, 2009,
   https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf). No licence stated.
 
-The doors, in this order: the original files in `$AIVA_DATA_DIR/<name>`, which are only
+The sources, in order: the original files in `$AIVA_DATA_DIR/<name>`, which are only
 read; what TFDS has prepared in `$TFDS_DATA_DIR` or `~/tensorflow_datasets`; a download
 through TFDS. A further set is a further entry of `SETS`.
 """
@@ -97,7 +97,7 @@ SETS = {
 def standard(
     name: str, split: str = "train", count: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Load a standard set through the first door that is open.
+    """Load a standard set from the first source that has it.
 
     Args:
         name: A key of `SETS`.

@@ -54,11 +54,11 @@ def fault_of_shape(box):
     return None
 
 
-def fault_of_place(box, size):
+def fault_of_position(box, size):
     """Say whether a box lies outside a picture of a height and width, or return None.
 
     Example:
-        >>> fault_of_place((5, 1, 8, 12), size=(10, 20))
+        >>> fault_of_position((5, 1, 8, 12), size=(10, 20))
         '5, 1, 8, 12 reaches out of the picture, 20 x 10 pixels'
     """
     x1, y1, x2, y2 = box

@@ -11,7 +11,7 @@ from aiva.conventions.letterbox import inside_frame, into_letterbox, letterbox
 from aiva.conventions.numbers import height_and_width, whole_number
 from aiva.conventions.objects import padded
 from aiva.data.arguments import check_invalid
-from aiva.data.detection.annotation import fault_of_place
+from aiva.data.detection.annotation import fault_of_position
 from aiva.data.picture import open_picture, reason, report
 
 FACTS = {"difficult": "bool", "crowd": "bool", "area": "float32"}
@@ -115,7 +115,7 @@ def valid(annotation, picture, max_objects, problems):
     """Return the objects that lie in the picture and that there is room for."""
     objects = []
     for each in annotation.objects:
-        fault = fault_of_place(each.box, picture.size[::-1])
+        fault = fault_of_position(each.box, picture.size[::-1])
         if fault:
             problems.append(f"{annotation.name}, {each.name}: {fault}")
         elif max_objects is not None and len(objects) == max_objects:

@@ -11,8 +11,8 @@
   boxes of theirs are secret.
 
 "train" is what the authors call train and val together, where they have a test set.
-The doors are those of `aiva.data.standard`: original files in `$AIVA_DATA_DIR/<name>`,
-what TFDS has prepared, a download through TFDS.
+The sources are those of `aiva.data.standard`: original files in
+`$AIVA_DATA_DIR/<name>`, what TFDS has prepared, a download through TFDS.
 """
 
 from collections.abc import Callable
@@ -141,7 +141,7 @@ def detection_set(
     size: int | tuple[int, int] | None = None,
     count: int | None = None,
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Load a standard set of pictures with boxes through the first door that is open.
+    """Load a standard set of pictures with boxes from the first source that has it.
 
     Pictures are letterboxed as in `from_voc`. What is not valid in the published boxes
     is left out, with a warning that names it.
