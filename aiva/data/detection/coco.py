@@ -53,7 +53,7 @@ def from_coco(
         annotations_file: Path of the JSON file.
         images_folder: Path of the folder with the pictures. A file name that was noted
             with other folders, such as Label Studio's `../../upload/4/a.jpg`, means
-            `a.jpg` in it, if no other name ends so.
+            `a.jpg` in it, if no other name ends like that.
         size: Height and width of the images in pixels, or one number for both. None
             keeps the size of the pictures, if it is the same for all.
         class_names: Names of the classes 0, 1, 2, ...; None for all categories of the
@@ -202,10 +202,9 @@ def picture_paths(folder, names):
     """Return the paths of pictures, which may have been noted with other folders."""
     ends = [re.split(r"[\\/]", name)[-1] for name in names]
     counts = Counter(ends)
-    return [
-        existing([folder], name) if counts[end] == 1 else Path(folder, name)
-        for name, end in zip(names, ends, strict=True)
-    ]
+    for name, end in zip(names, ends, strict=True):
+        # Where two names end alike, all their parts must stay.
+        yield existing([folder], name, least=1 if counts[end] == 1 else len(name))
 
 
 def read_object(annotation, names, classes):

@@ -121,10 +121,10 @@ def layout(folder):
     folder = Path(folder)
     notes = [folder / name for name in ANNOTATIONS if (folder / name).is_dir()]
     pictures = [folder / name for name in PICTURES if (folder / name).is_dir()]
-    annotated = {path.parent for each in BESIDE for path in folder.glob(each)}
-    if not notes and any(map(holds_pictures, annotated)):
-        notes = pictures = [folder]
-    elif notes and not pictures and holds_pictures(folder):
+    if not notes:
+        annotated = {path.parent for each in BESIDE for path in folder.glob(each)}
+        notes = pictures = [folder] if any(map(holds_pictures, annotated)) else []
+    elif not pictures and holds_pictures(folder):
         pictures = [folder]
     return (notes[0], pictures[0]) if notes and pictures else None
 
@@ -159,7 +159,7 @@ def names_of(folder, split):
     """Return the names of the pictures of a split, or of all that have annotations."""
     notes, _ = check_layout(folder)
     lists = {path.stem: path for path in Path(folder).glob("ImageSets/Main/*.txt")}
-    folders = {path.name: path for path in notes.iterdir() if any(path.glob("*.xml"))}
+    folders = {path.parent.name: path.parent for path in notes.glob("*/*.xml")}
     known = {None: notes, **folders, **lists}
     found = next((known[word] for word in words_for(split) if word in known), None)
     if found in lists.values():

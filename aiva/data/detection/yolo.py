@@ -52,7 +52,7 @@ def from_yolo(
     Pictures of any size are letterboxed to one: scaled to fit, undistorted, in the
     middle between grey bars. Boxes follow. A box that reaches over the border by a
     pixel is cut there. A picture whose text file is empty, or missing, has no objects;
-    a warning names those without a file.
+    a warning names those without a file. Text files without a picture are not read.
 
     Args:
         folder_or_data_yaml: Path of a folder in one of the layouts above, or of its
@@ -126,13 +126,12 @@ def read_settings(source):
     try:
         # This loader makes nothing but text, so that a class may be called "no" or "1".
         settings = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.BaseLoader)
+        if not isinstance(settings, dict):
+            raise yaml.YAMLError("it has no `names` and no `train`")
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} is not a YAML file: {error}.") from error
-    if not isinstance(settings, dict):
         raise ValueError(
-            f"Expected a YAML file with `names` and `train`. Received: {path}, which "
-            f"holds a {type(settings).__name__}."
-        )
+            f"Expected a YAML file that describes data. Received: {path}: {error}."
+        ) from error
     return settings, path.parent
 
 
@@ -230,12 +229,12 @@ def label_file(picture):
         'train/labels/a.txt'
     """
     beside = picture.with_suffix(".txt")
-    folders = list(beside.parts)
-    if "images" not in folders or beside.is_file():
+    parts = list(beside.parts)
+    if "images" not in parts[:-1] or beside.is_file():
         return beside
-    last = len(folders) - 1 - folders[::-1].index("images")
-    folders[last] = "labels"
-    return Path(*folders)
+    last = max(index for index, part in enumerate(parts[:-1]) if part == "images")
+    parts[last] = "labels"
+    return Path(*parts)
 
 
 def check_labels_exist(pictures, folder):

@@ -232,3 +232,15 @@ def test_a_file_of_windows_with_a_byte_order_mark(folder):
     path = folder / "boxes.json"
     path.write_text("\ufeff" + path.read_text("utf-8"), encoding="utf-8")
     assert len(read(folder, size=32)[0]) == 3
+
+
+def test_names_of_windows_that_end_alike(folder):
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+        Image.new("RGB", (60, 40), "white").save(folder / name / "1.png")
+    images = [
+        {"id": index, "file_name": rf"{name}\1.png"} for index, name in enumerate("ab")
+    ]
+    write(folder, images=images, annotations=[])
+    found, _ = read(folder)
+    assert found.shape == (2, 40, 60, 3) and (found == 255).all()

@@ -240,8 +240,8 @@ def test_lists_of_classes_that_differ(split):
         ("names: [a, b]\nnc: 3\n", "`nc` .* Received: nc=3, and 2 names"),
         ("names: {0: a, 2: b}\n", "without gaps. Received: 0, 2"),
         ("names: [a, a]\n", "different names"),
-        ("- a\n", "holds a list"),
-        ("names: [a\n", "is not a YAML file"),
+        ("- a\n", "has no `names` and no `train`"),
+        ("names: [a\n", "Expected a YAML file"),
     ],
 )
 def test_a_wrong_data_yaml(split, text, message):
