@@ -22,7 +22,7 @@ import numpy as np
 
 from aiva.data import prepared
 from aiva.data.arguments import check_split, first_items
-from aiva.data.recognition.original_files import (
+from aiva.data.original_files import (
     CIFAR_ARCHIVE,
     MNIST_FILES,
     read_cifar10,

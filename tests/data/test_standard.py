@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aiva.data import DatasetUnavailable, load, prepared
-from aiva.data.recognition.original_files import MNIST_FILES
+from aiva.data.original_files import MNIST_FILES
 from aiva.data.standard import SETS, download, standard
 
 DATA = os.environ.get("AIVA_DATA_DIR")  # read before the tests unset it

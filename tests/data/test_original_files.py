@@ -6,7 +6,7 @@ import tarfile
 import numpy as np
 import pytest
 
-from aiva.data.recognition.original_files import (
+from aiva.data.original_files import (
     CIFAR_ARCHIVE,
     CIFAR_FILES,
     CIFAR_FOLDER,
