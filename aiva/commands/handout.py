@@ -11,6 +11,8 @@ import json
 import os
 import pathlib
 
+from aiva.conventions.files import written_whole
+
 MANIFEST = ".aiva.json"
 
 
@@ -133,10 +135,6 @@ def checksum_of(file):
 
 
 def write(file, content):
-    """Write bytes to a temporary name and rename, so that no half file is left."""
-    partial = file.with_name(f"{file.name}.partial")
-    try:
-        partial.write_bytes(content)
-        os.replace(partial, file)
-    finally:
-        partial.unlink(missing_ok=True)
+    """Write bytes whole or not at all."""
+    with written_whole(file, overwrite=True) as unfinished:
+        unfinished.write_bytes(content)

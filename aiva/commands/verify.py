@@ -12,8 +12,8 @@ from pathlib import Path
 
 import aiva
 from aiva import claims
-from aiva.commands.handout import write
 from aiva.commands.train import check_free
+from aiva.conventions.files import written_whole
 
 HEADER = ("RECIPE", "FIGURE", "VALUE", "EXPECTED", "RESULT", "SECONDS")
 
@@ -204,4 +204,5 @@ def write_json(outcomes, seed, shipped, json_file, machine):
     if json_file == "-":
         print(text, file=machine)
     else:
-        write(Path(json_file), f"{text}\n".encode())
+        with written_whole(json_file) as unfinished:
+            unfinished.write_text(f"{text}\n", encoding="utf-8")
