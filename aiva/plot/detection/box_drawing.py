@@ -6,6 +6,7 @@ pixels, and an image ends at its width and height.
 
 import numpy as np
 
+from aiva.conventions.objects import real_boxes
 from aiva.plot.gallery import GAP, LINE, gallery
 from aiva.plot.style import COLORS, FONT_SIZE, MAX_SIZE, ink, whole_pixels
 
@@ -102,3 +103,18 @@ def class_colors(labels):
         ['#2b7bd0', '#2b7bd0', '#c8561b']
     """
     return [COLORS[label % len(COLORS)] for label in labels]
+
+
+def indices_of_boxes(boxes):
+    """Return the indices of those boxes of one image that are not padding, or raise.
+
+    Example:
+        >>> indices_of_boxes([[2, 2, 9, 9], [0, 0, 0, 0], [1, 1, 3, 2]])
+        array([0, 2])
+    """
+    if np.ndim(boxes) != 2 or np.shape(boxes)[1] != 4:
+        raise ValueError(
+            "`boxes` must be (P, 4), those of one image. Received: "
+            f"shape={np.shape(boxes)}."
+        )
+    return np.flatnonzero(real_boxes(boxes))
