@@ -5,8 +5,8 @@ its id. Names and semantics are those of the TensorFlow Object Detection API.
 """
 
 import logging
-import numbers
 
+from aiva.conventions.numbers import whole_number
 from aiva.object_detection.label_map import (
     get_max_label_map_index,
     items_of,
@@ -47,11 +47,7 @@ def convert_label_map_to_categories(
         >>> convert_label_map_to_categories(None, max_num_classes=1)
         [{'id': 1, 'name': 'category_1'}]
     """
-    if not isinstance(max_num_classes, numbers.Integral):
-        raise ValueError(
-            "`max_num_classes` must be a whole number, the largest id to keep. "
-            f"Received: max_num_classes={max_num_classes!r}."
-        )
+    max_num_classes = whole_number("max_num_classes", max_num_classes, at_least=0)
     if label_map is None:
         ids = range(1, max_num_classes + 1)
         return [{"id": number, "name": f"category_{number}"} for number in ids]
@@ -74,11 +70,11 @@ def category(item, use_display_name):
     if item.HasField("instance_count"):
         made["instance_count"] = item.instance_count
     if item.keypoints:
-        numbers_of = [point.id for point in item.keypoints]
-        if len(set(numbers_of)) < len(numbers_of):
+        ids = [point.id for point in item.keypoints]
+        if len(set(ids)) < len(ids):
             raise ValueError(
                 "Every keypoint of a class needs an id of its own. Received: "
-                f"{numbers_of} in the item with id {item.id}."
+                f"{ids} in the item with id {item.id}."
             )
         made["keypoints"] = {point.label: point.id for point in item.keypoints}
     return made
