@@ -33,10 +33,10 @@ ROOMS = {  # "Who may import whom": each room and the rooms that it may read
     "data": FOUNDATION | {"proposals"},
     "metrics": FOUNDATION,
     "classical": FOUNDATION,
-    "plot": FOUNDATION,
+    "plot": FOUNDATION | {"metrics"},
     "proposals": FOUNDATION,
     "judge": {"conventions", "data", "metrics", "models"},
-    "object_detection": {"conventions", "plot"},
+    "object_detection": {"conventions"},
     "training": FOUNDATION | {"models", "data", "metrics"},
     "recipes": FOUNDATION
     | {"claims", "classical", "models", "data", "metrics", "plot", "proposals"}
