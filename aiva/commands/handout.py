@@ -102,7 +102,7 @@ def make_folder(folder):
 
 
 def unwritable(folder):
-    """Say that a folder is no place for the notebooks."""
+    """Say that the notebooks cannot go into a folder."""
     return f"You may not write to {folder}. Name another folder with --dir."
 
 

@@ -57,7 +57,7 @@ def verify(
         One outcome for each recipe.
 
     Raises:
-        ValueError: If there is no recipe of such a name; nothing has been run then.
+        ValueError: If a recipe is unknown; nothing has been run then.
         FileExistsError: If `json_file` exists.
         FileNotFoundError: If the folder of `json_file` does not exist.
     """

@@ -36,7 +36,8 @@ def convert_label_map_to_categories(
         "instance_count". Of several items with one id the first one counts.
 
     Raises:
-        ValueError: If this is no label map, or two keypoints of a class have one id.
+        ValueError: If `label_map` is not a label map, or two keypoints of a class have
+            the same id.
 
     Example:
         >>> from aiva.object_detection import parse_label_map
@@ -113,7 +114,7 @@ def create_categories_from_labelmap(
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it is no label map, or an empty one.
+        ValueError: If it is not a label map, or an empty one.
     """
     label_map = load_labelmap(label_map_path)
     largest = get_max_label_map_index(label_map)
@@ -127,7 +128,7 @@ def create_category_index_from_labelmap(
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it is no label map, or an empty one.
+        ValueError: If it is not a label map, or an empty one.
     """
     categories = create_categories_from_labelmap(label_map_path, use_display_name)
     return create_category_index(categories)

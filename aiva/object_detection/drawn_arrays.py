@@ -176,7 +176,7 @@ def check_color(color):
 
     try:
         if color is None:
-            raise ValueError("None is no colour")
+            raise ValueError("None is not a colour")
         Image.new("RGB", (1, 1), color)
     except (TypeError, ValueError) as error:
         raise ValueError(

@@ -1,6 +1,6 @@
 """From AIVA's detections to those of the TensorFlow Object Detection API, and back.
 
-Shapes: N images, D detections of an image, P of them that are no padding, H x W pixels.
+Shapes: N images, D detections of an image, P of them without padding, H x W pixels.
 """
 
 import numpy as np
@@ -36,7 +36,7 @@ def to_old_detections(detections, images) -> list[dict]:
         are such "detection_scores" `(P,)` and "detection_masks" `(P, H, W)` uint8.
 
     Raises:
-        ValueError: If these are no detections of so many images.
+        ValueError: If these are not detections of so many images.
 
     Example:
         >>> found = {
@@ -76,9 +76,9 @@ def from_old_detections(old, images) -> dict[str, np.ndarray]:
         with zeros and label -1.
 
     Raises:
-        ValueError: If these are no detections of so many images, "num_detections" is no
-            such number, or of those that count a class is not at least 1 or a box is
-            not finite.
+        ValueError: If these are not detections of so many images, "num_detections" does
+            not lie between 0 and D, or of those that count a class is below 1 or a box
+            is not finite.
 
     Example:
         >>> old = {"detection_boxes": [[0.2, 0.25, 0.5, 0.5]], "detection_classes": [7]}

@@ -21,8 +21,8 @@ def arrays(named, max_numbers: int = 144, figsize=None):
     """Draw arrays side by side as grids of numbers.
 
     White is zero, red positive, blue negative; arrays of the same shape share a scale.
-    What is no array of numbers is written out instead, so that a wrong answer can be
-    looked at too.
+    Whatever is not an array of numbers is written out instead, so that a wrong answer
+    can be looked at too.
 
     Args:
         named: Dictionary from names to arrays. An array of one dimension is drawn as a

@@ -21,7 +21,7 @@ def images(images, titles=None, columns: int = 8, figsize=None):
         A matplotlib figure with N axes.
 
     Raises:
-        ValueError: If these are no images with values 0-255, or there is not one title
+        ValueError: If these are not images with values 0-255, or there is not one title
             for each.
 
     Example:

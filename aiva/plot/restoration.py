@@ -23,7 +23,7 @@ def restored(images, versions: dict, figsize=None):
         A matplotlib figure with a row for each image.
 
     Raises:
-        ValueError: If these are no images with values 0-255, or there are not as many
+        ValueError: If these are not images with values 0-255, or there are not as many
             of a version as originals.
 
     Example:

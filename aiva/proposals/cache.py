@@ -61,7 +61,7 @@ def cached(folder, images, settings, search):
     """Read the boxes of a search from a folder, or search and keep them there.
 
     Args:
-        folder: Path of a folder, which is made if there is none.
+        folder: Path of a folder, which is made if it does not exist.
         images: List of images `(H, W, 3)` uint8.
         settings: Dictionary of all settings of the search, "count" among them.
         search: Function without arguments that returns the boxes `(N, P, 4)`.

@@ -123,7 +123,7 @@ def boxes_of(labels):
     """
     from scipy.ndimage import find_objects
 
-    slices = find_objects(labels + 1)  # it takes 0 for what is no object
+    slices = find_objects(labels + 1)  # label 0 would be left out
     corners = [(x.start, y.start, x.stop, y.stop) for y, x in slices]
     return np.array(corners)  # (R, 4)
 

@@ -41,8 +41,8 @@ def selective_search(
     This is done for each combination of colour space, scale and similarity.
 
     The best boxes are those of regions that were least like what they were joined with:
-    the paper ranks by the step, times a random number. There is no chance in it here:
-    an image has the same boxes whichever images are beside it.
+    the paper ranks by the step, times a random number. Here nothing is random: an image
+    has the same boxes whichever images are beside it.
 
     Uijlings et al., 2013, "Selective search for object recognition",
     https://doi.org/10.1007/s11263-013-0620-5
@@ -66,8 +66,8 @@ def selective_search(
         an image has fewer. Two boxes of an image overlap by an IoU below 0.9.
 
     Raises:
-        ValueError: If these are no images, an argument is unknown or out of range, or a
-            file in the cache is broken.
+        ValueError: If `images` are not images with values 0-255, an argument is unknown
+            or out of range, or a file in the cache is broken.
 
     Example:
         >>> image = np.zeros((64, 64, 3), "uint8")
@@ -118,7 +118,8 @@ def region_tree(image, space="lab", scale=50, min_size=30, measures=ALL) -> Regi
         The tree of regions.
 
     Raises:
-        ValueError: If this is no image, or an argument is unknown or out of range.
+        ValueError: If `image` is not an image with values 0-255, or an argument is
+            unknown or out of range.
 
     Example:
         >>> image = np.zeros((64, 64, 3), "uint8")

@@ -81,13 +81,9 @@ def test_what_is_no_image_is_refused():
     image = np.zeros((4, 4, 1), "uint8")
     with pytest.raises(ValueError, match=r"one of shape \(4, 4, 1\).*`\[image\]`"):
         plot.images(image)
-    with pytest.raises(
-        ValueError, match=r"1 or 3\).*image 0 of shape \(4, 4, 2\)"
-    ):
+    with pytest.raises(ValueError, match=r"1 or 3\).*image 0 of shape \(4, 4, 2\)"):
         plot.images([np.zeros((4, 4, 2))])
-    with pytest.raises(
-        ValueError, match=r"of float64 up to 0\.5. Leave out"
-    ):
+    with pytest.raises(ValueError, match=r"of float64 up to 0\.5. Leave out"):
         plot.images([image + 0.5])
     with pytest.raises(ValueError, match="1 NaN or infinite"):
         plot.images([np.array([[np.nan, 1.0]])])

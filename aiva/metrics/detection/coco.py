@@ -51,7 +51,7 @@ def coco_average_precision(objects, detections, num_classes: int | None = None) 
         num_classes: Number of classes. None takes it from the largest label.
 
     Returns:
-        Dictionary of numbers from 0 to 1, or -1 where there is no such object:
+        Dictionary of numbers from 0 to 1, or -1 where there are no such objects:
 
         - "AP", "AP50", "AP75": average precision over all thresholds, and at two.
         - "AP_small", "AP_medium", "AP_large": average precision by area range, objects

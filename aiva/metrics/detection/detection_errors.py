@@ -22,7 +22,7 @@ def detection_errors(
 
     Detections of any class are matched to objects, the best score first, each to the
     free object it overlaps most. Crowds and difficult objects need not be found, and
-    detections on them are no errors.
+    detections on them are not errors.
 
     Args:
         objects: Dictionary of "boxes" `(N, M, 4)`, (x1, y1, x2, y2) in pixels, "labels"
@@ -97,5 +97,5 @@ def match_objects(objects, detections, wanted, iou_threshold):
 
 
 def share(part, whole) -> float:
-    """Return a part as a share of the whole, or -1 if there is no whole."""
+    """Return a part as a share of the whole, or -1 if the whole is 0."""
     return float(part / whole) if whole else -1.0

@@ -57,7 +57,7 @@ def as_detections(proposals):
             "`proposals` must be boxes (images, proposals, 4). "
             f"Received: shape={boxes.shape}."
         )
-    # A box whose edges are in the wrong order is no padding: it is refused later.
+    # A box whose edges are in the wrong order is not padding: it is refused later.
     empty = (boxes[..., 2:] == boxes[..., :2]).any(axis=-1)  # (N, P)
     labels = np.where(empty, -1, 0)
     return {"boxes": boxes, "labels": labels, "scores": np.ones(labels.shape)}

@@ -53,7 +53,7 @@ def voc_average_precision(
         num_classes: Number of classes. None takes it from the largest label.
 
     Returns:
-        Dictionary of numbers from 0 to 1, or -1 where there is no object to find:
+        Dictionary of numbers from 0 to 1, or -1 where there are no objects to find:
 
         - "AP": the mean over all classes that have objects, also called mAP.
         - "per_class": array `(classes,)`, the AP of each.
@@ -62,7 +62,7 @@ def voc_average_precision(
 
     Raises:
         ValueError: If objects or detections are not of this form, hold crowds, the
-            threshold is not above 0 and at most 1, or there is no such style.
+            threshold is not above 0 and at most 1, or the style is unknown.
 
     Example:
         >>> objects = {"boxes": [[[10, 10, 50, 50]]], "labels": [[0]]}

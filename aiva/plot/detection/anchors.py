@@ -33,7 +33,7 @@ def anchors(image, anchors, state=None, ax=None, figsize=(3.5, 3.5)):
         The matplotlib figure.
 
     Raises:
-        ValueError: If these are no boxes, or states of other boxes.
+        ValueError: If `anchors` are not boxes, or there is not one state for each.
 
     Example:
         >>> boxes = [[0, 0, 8, 8], [8, 0, 16, 8], [10, 2, 14, 6]]

@@ -71,6 +71,8 @@ def draw_boxes(ax, boxes, colors, widths=WIDTH, line="-", rim=1.0):
 
 def write_words(ax, boxes, words, colors, foot=False):
     """Write a word above each box, or at its foot; into it where the image ends."""
+    from matplotlib.colors import to_rgb
+
     width, height = ax.get_xlim()[1], ax.get_ylim()[0]
     for (x1, y1, x2, y2), word, color in zip(boxes, words, colors, strict=True):
         right = x1 + x2 > 1.4 * width
@@ -82,17 +84,10 @@ def write_words(ax, boxes, words, colors, foot=False):
             ha="right" if right else "left",
             va="top" if below else "bottom",
             size=FONT_SIZE - 1,
-            color=ink(rgb(color)),
+            color=ink(to_rgb(color)),
             bbox={"facecolor": color, "linewidth": 0, "pad": 0.8},
             clip_on=True,
         )
-
-
-def rgb(color):
-    """Return a colour's red, green and blue, from 0 to 1."""
-    from matplotlib.colors import to_rgb
-
-    return to_rgb(color)
 
 
 def class_colors(labels):

@@ -43,7 +43,7 @@ def boxes(
         A matplotlib figure with N axes.
 
     Raises:
-        ValueError: If these are no images or boxes, or a class has no name.
+        ValueError: If these are not images or boxes, or a class has no name.
 
     Example:
         >>> objects = {"boxes": [[[2, 2, 9, 9]]], "labels": [[1]]}

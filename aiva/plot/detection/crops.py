@@ -38,8 +38,8 @@ def crops(image, boxes, words=None, size=32, context=2, columns=6, figsize=None)
         A matplotlib figure: axes with the image, then one for each box.
 
     Raises:
-        ValueError: If there is no box, or more than 128, these are no boxes, there are
-            not as many words, or the context leaves no room for the box.
+        ValueError: If there is no box, or more than 128, `boxes` are not boxes, there
+            are not as many words, or the context leaves no room for the box.
 
     Example:
         >>> figure = crops(np.zeros((16, 16, 3)), [[2, 2, 9, 9], [0] * 4], ["cat", ""])

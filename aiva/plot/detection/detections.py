@@ -48,7 +48,7 @@ def detections(
         A matplotlib figure with 2 N axes.
 
     Raises:
-        ValueError: If these are no images, objects or detections, or a class has no
+        ValueError: If these are not images, objects or detections, or a class has no
             name.
 
     Example:
@@ -112,7 +112,7 @@ def worst_detections(
         A matplotlib figure, worst first.
 
     Raises:
-        ValueError: If these are no images, objects or detections, or a class has no
+        ValueError: If these are not images, objects or detections, or a class has no
             name.
 
     Example:

@@ -27,7 +27,7 @@ def precision_recall(
         The matplotlib figure. Of more than 12 classes only the mean has a name.
 
     Raises:
-        ValueError: If these are no curves, there is none at this threshold, or the
+        ValueError: If `curves` are not curves, there is none at this threshold, or the
             number of names differs from K.
 
     Example:

@@ -29,7 +29,7 @@ def strips(rows, row_names=None, column_names=None, figsize=None):
         A matplotlib figure with one axes.
 
     Raises:
-        ValueError: If these are no rows of images, or names do not fit.
+        ValueError: If `rows` are not rows of images, or there is not one name for each.
 
     Example:
         >>> strips(np.zeros((2, 8, 28, 28, 1)), column_names=range(8))
@@ -51,7 +51,7 @@ def film(film, columns: int = 8, figsize=None):
         A matplotlib figure with one axes.
 
     Raises:
-        ValueError: If the film is empty or there is no column to show.
+        ValueError: If the film is empty, or `columns` is below 2.
 
     Example:
         >>> from aiva import training
@@ -84,7 +84,7 @@ def mosaic(rows):
         uint8 array `(R (H + 1) - 1, S (W + 1) - 1)`, with 3 behind for colour.
 
     Raises:
-        ValueError: If these are no rows of images.
+        ValueError: If `rows` are not rows of images.
 
     Example:
         >>> mosaic(np.zeros((2, 3, 8, 8, 1))).shape

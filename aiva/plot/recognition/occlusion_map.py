@@ -26,8 +26,8 @@ def occlusion_map(
         A matplotlib figure of the image and, beside it, the map.
 
     Raises:
-        ValueError: If the square does not fit into the image, or the model has no such
-            class.
+        ValueError: If the square does not fit into the image, or the model has no
+            class of this id.
 
     Example:
         >>> import keras
