@@ -104,7 +104,6 @@ def boxes_of(labels):
     from scipy.ndimage import find_objects
 
     _, numbered = np.unique(labels, return_inverse=True)
-    slices = find_objects(
-        numbered.reshape(labels.shape) + 1
-    )  # label 0 would be left out
+    numbered = numbered.reshape(labels.shape) + 1  # label 0 would be left out
+    slices = find_objects(numbered)
     return np.array([(x.start, y.start, x.stop, y.stop) for y, x in slices])
