@@ -12,7 +12,7 @@ from pathlib import Path
 
 import aiva
 from aiva import claims
-from aiva.commands.train import check_free
+from aiva.commands.train import check_can_be_written
 from aiva.conventions.files import written_whole
 
 HEADER = ("RECIPE", "FIGURE", "VALUE", "EXPECTED", "RESULT", "SECONDS")
@@ -62,7 +62,7 @@ def verify(
         FileNotFoundError: If the folder of `json_file` does not exist.
     """
     if json_file not in (None, "-"):
-        check_free(Path(json_file), "--json")
+        check_can_be_written(Path(json_file), "--json")
     machine = sys.stdout
     outcomes = []
     with contextlib.redirect_stdout(sys.stderr if json_file == "-" else machine):

@@ -166,15 +166,16 @@ def verdicts(objects, detections, iou_threshold):
         the objects RIGHT (found), WRONG (missed) or IGNORED.
     """
     same = detections["labels"][:, None] == objects["labels"]  # (D, M)
-    boxes, ignored = (detections["boxes"], objects["boxes"]), objects["ignored"]
-    overlaps = same * iou(*boxes)
-    inside = same * iou(*boxes, crowd=np.ones(len(ignored), bool))
-    wanted = np.flatnonzero(~ignored)
+    overlaps = same * iou(detections["boxes"], objects["boxes"])
+    ignored, wanted = objects["ignored"], np.flatnonzero(~objects["ignored"])
     found = np.array(
         match_detections(detections["scores"], overlaps[:, wanted], iou_threshold), int
     )
     of_objects = np.where(ignored, IGNORED, WRONG)
     of_objects[wanted[found[found >= 0]]] = RIGHT
+    # What need not be found is treated as a crowd: the share of the detection counts.
+    crowd = np.ones(len(ignored), bool)
+    inside = same * iou(detections["boxes"], objects["boxes"], crowd)  # (D, M)
     spared = (inside[:, ignored] >= iou_threshold).any(axis=1)
     of_detections = np.where(spared, IGNORED, WRONG)
     of_detections[found >= 0] = RIGHT
