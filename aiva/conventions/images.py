@@ -107,15 +107,16 @@ def as_picture(image, name: str = "image") -> np.ndarray:
     """Return an image as bytes that can be drawn, however dark it is.
 
     Args:
-        image: Array `(H, W)`, `(H, W, 1)` or `(H, W, 3)` with values 0-255, which are
-            rounded: a mixture of two images may come to 255.00002.
+        image: Array `(H, W)`, `(H, W, 1)` or `(H, W, 3)` with values 0-255. Floats,
+            such as the answers of a network, are rounded, and cut off at 0 and 255.
         name: What messages call it.
 
     Returns:
         uint8 array `(H, W)` or `(H, W, 3)`.
 
     Raises:
-        ValueError: If it is no image with values 0-255.
+        ValueError: If it is no image, whole numbers lie outside 0-255, or floats are
+            not finite.
 
     Example:
         >>> as_picture(np.full((2, 2, 1), 99.7)).tolist()
@@ -124,9 +125,10 @@ def as_picture(image, name: str = "image") -> np.ndarray:
     array = np.asarray(image)
     array = array[..., None] if array.ndim == 2 else array  # (H, W, C)
     check_shape(array, (1, 3), name)
-    rounded = np.rint(array) if array.dtype.kind == "f" else array
-    check_range(rounded, name)
-    return as_bytes(rounded[..., 0] if array.shape[2] == 1 else rounded)
+    if array.dtype.kind == "f":
+        array = np.where(np.isfinite(array), np.clip(array, 0, 255), array)
+    check_range(array, name)
+    return as_bytes(array[..., 0] if array.shape[2] == 1 else array)
 
 
 def as_bytes(values) -> np.ndarray:

@@ -47,13 +47,14 @@ def test_bytes_are_rounded_and_cut_off():
 
 
 def test_a_picture_is_grey_or_coloured_bytes():
-    grey, colours = np.full((2, 3), 255.00002, "float32"), np.full((2, 3, 3), 7)
+    grey, colours = np.full((2, 3), 255.2, "float32"), np.full((2, 3, 3), 7)
     assert as_picture(grey).tolist() == as_picture(grey[..., None]).tolist()
     assert as_picture(grey).tolist() == [[255] * 3] * 2
     assert as_picture(colours).shape == (2, 3, 3)
     assert as_picture(colours / 10).max() == 1  # dark, and no mistake
     for wrong, message in (
-        (grey + 1, "image 4 with values from 0 to 256"),
+        (colours + 249, "image 4 with values from 0 to 256"),
+        (grey * np.inf, "6 NaN or infinite values in image 4"),
         (grey[:0], r"image 4 of shape \(0, 3, 1\)"),
         (colours[..., :2], r"shape \(2, 3, 2\)"),
         (colours.astype(str), "Images must have numbers"),
