@@ -38,7 +38,7 @@ ROOMS = {
     "plot": FOUNDATION | {"metrics"},
     "proposals": FOUNDATION,
     "judge": {"conventions", "data", "metrics", "models"},
-    "object_detection": {"conventions", "plot"},
+    "object_detection": {"conventions"},
     "training": FOUNDATION | {"data", "metrics", "models"},
     "recipes": FOUNDATION
     | {"claims", "classical", "data", "judge", "metrics", "models", "plot"}
