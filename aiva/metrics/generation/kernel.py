@@ -33,7 +33,7 @@ def kernel_distance(real, generated) -> float:
         A number, around 0 for sets that are alike.
 
     Raises:
-        ValueError: If the features are not `(N, F)` and `(M, F)`, one set has fewer than
+        ValueError: If the features are not `(N, F)` and `(M, F)`, a set has fewer than
             two images, a number is not finite, or all real features are zero.
 
     Example:
