@@ -8,7 +8,7 @@ import time
 import keras
 
 from aiva import metrics
-from aiva.data.arguments import whole_number
+from aiva.conventions.numbers import whole_number
 from aiva.models.detection.proposal_lists import takes_proposals
 from aiva.proposals import selective_search
 
