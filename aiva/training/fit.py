@@ -207,18 +207,17 @@ def pair(data):
     """Return images and labels of a dictionary as a pair, all else as it is."""
     if not isinstance(data, dict):
         return data
-    parts = named(data, "image"), named(data, "label")
-    if any(part is None for part in parts):
-        raise ValueError(
-            "A dictionary must have 'image' and 'label', or 'images' and 'labels'. "
-            f"Received: {sorted(data)}."
-        )
-    return parts
+    return named(data, "image"), named(data, "label")
 
 
 def named(data, name):
-    """Return a part of a dictionary, named in the singular as by TFDS or the plural."""
-    return data.get(name, data.get(f"{name}s"))
+    """Return a part of a dictionary: TFDS says "image" and "label", others "images"."""
+    key = name if name in data else f"{name}s"
+    if key not in data:
+        raise ValueError(
+            f"A dictionary must have '{name}' or '{name}s'. Received: {sorted(data)}."
+        )
+    return data[key]
 
 
 def check_pair(data, names: str):

@@ -125,7 +125,7 @@ def test_the_film_may_skip_epochs_and_ask_for_classes():
     [
         (IMAGES / 255.0, "values 0-255.*Leave out the division"),
         (IMAGES * 2.0, "values 0-255. Received: images with values from"),
-        (IMAGES * np.nan, "Received: 3456 NaN or infinite values"),
+        (IMAGES * np.nan, "Received: 1536 NaN or infinite values"),
         (IMAGES[..., 0], r"Expected images \(N, 8, 8, 1\).*\(24, 8, 8\)"),
         (IMAGES[:0], "at least one"),
         ((IMAGES, LABELS, LABELS), r"or a pair \(images, labels\).*3 things"),
@@ -298,3 +298,83 @@ def test_black_and_white_is_0_and_255():
 def test_counts_may_be_whole_numbers_of_numpy():
     history = training.train_generator(vae(), IMAGES, epochs=np.int64(2), **QUIET)
     assert len(history.epoch) == 2
+
+
+class Losses(keras.callbacks.Callback):
+    """Note the loss of every step, and all weights after each epoch."""
+
+    def on_train_begin(self, logs=None):
+        self.losses, self.weights = [], []
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.losses.append(logs["loss"])
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.weights.append(self.model.get_weights())
+
+
+def saved_while_training(build, path, save_freq="epoch", **settings):
+    """Train the same model without and with checkpoints; return the second, and both.
+
+    Both noted their losses and weights, see `Losses`.
+    """
+    noted = []
+    for checkpoints in (False, True):
+        keras.utils.set_random_seed(0)
+        model, note = build(), Losses()
+        checkpoint = keras.callbacks.ModelCheckpoint(
+            path, save_weights_only=path.suffix == ".h5", save_freq=save_freq
+        )
+        training.train_generator(
+            model,
+            IMAGES,
+            callbacks=[checkpoint, note] if checkpoints else [note],
+            **{"epochs": 3, "learning_rate": 0.01, **settings, **QUIET},
+        )
+        noted.append(note)
+    return model, noted
+
+
+@pytest.mark.parametrize(
+    ("build", "settings"),
+    [
+        (gan, {}),
+        (gan, {"average": 0.9}),
+        (gan, {"average": 0.9, "save_freq": 9}),
+        (vae, {"average": 0.9, "warm_up": 2}),
+    ],
+)
+@pytest.mark.parametrize("name", ["last.weights.h5", "last.keras"])
+def test_a_checkpoint_is_the_model_that_the_training_returns(
+    build, settings, name, tmp_path
+):
+    path = tmp_path / name
+    model, _ = saved_while_training(build, path, **settings)
+    if name.endswith(".keras"):
+        twin = keras.saving.load_model(path)
+    else:
+        twin = build()
+        twin.load_weights(path)
+    for weight, other in zip(model.weights, twin.weights, strict=True):
+        np.testing.assert_allclose(weight, other, atol=1e-6, err_msg=weight.path)
+    made = model.generate(8, seed=0), twin.generate(8, seed=0)
+    np.testing.assert_allclose(*made, atol=1e-2)
+
+
+def test_a_checkpoint_does_not_change_the_training(tmp_path):
+    path = tmp_path / "{epoch}.keras"
+    for settings in ({"average": 0.9}, {"average": 0.9, "save_freq": 2}):
+        _, (without, beside) = saved_while_training(gan, path, **settings)
+        np.testing.assert_allclose(without.losses, beside.losses, rtol=1e-5)
+        for weights, others in zip(without.weights, beside.weights, strict=True):
+            for weight, other in zip(weights, others, strict=True):
+                np.testing.assert_allclose(weight, other, atol=1e-6)
+    assert len(list(tmp_path.glob("*.keras"))) == 3
+
+
+def test_a_checkpoint_in_the_warm_up_has_the_full_weight(tmp_path):
+    path = tmp_path / "{epoch}.weights.h5"
+    saved_while_training(vae, path, warm_up=2)
+    model = vae()
+    model.load_weights(tmp_path / "1.weights.h5")
+    assert keras.ops.convert_to_numpy(model.beta_share) == 1
