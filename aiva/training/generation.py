@@ -251,7 +251,7 @@ class Film(keras.callbacks.Callback):
     """Keep the images that a generator makes of the same codes after every epoch.
 
     They are those of the weights as they are then: what `train_generator` does at the
-    end, a moving average or a DCGAN's settled statistics, changes them once more.
+    end, a moving average or a DCGAN's recalibrated statistics, changes them once more.
 
     Args:
         count: Number N of codes.

@@ -91,12 +91,12 @@ def test_the_average_takes_the_weights_place():
     assert not np.allclose(kernel(model), noted.seen[-1], atol=1e-8)
 
 
-def test_statistics_are_settled_after_a_training_of_a_gan(monkeypatch):
-    settled = []
+def test_statistics_are_recalibrated_after_a_training_of_a_gan(monkeypatch):
+    calls = []
     model = gan()
-    monkeypatch.setattr(model, "recalibrate_batch_norm", lambda: settled.append(True))
+    monkeypatch.setattr(model, "recalibrate_batch_norm", lambda: calls.append(True))
     training.train_generator(model, IMAGES, epochs=1, **QUIET)
-    assert settled == [True]
+    assert calls == [True]
 
 
 @pytest.mark.parametrize("build", [vae, gan])
@@ -377,4 +377,4 @@ def test_a_checkpoint_in_the_warm_up_has_the_full_weight(tmp_path):
     saved_while_training(vae, path, warm_up=2)
     model = vae()
     model.load_weights(tmp_path / "1.weights.h5")
-    assert keras.ops.convert_to_numpy(model.beta_share) == 1
+    assert keras.ops.convert_to_numpy(model.kl_weight) == 1
