@@ -97,7 +97,7 @@ def train_generator(
         history = run.fit(model)
     finally:  # however it ends, and whichever weights another callback has restored
         if kind is VAE:
-            model.beta_share.assign(1.0)
+            model.kl_weight.assign(1.0)
     finish(model)
     return history
 
@@ -147,9 +147,9 @@ def late_decay(learning_rate, steps):
 def finish(model):
     """Make a generator fit for use: a full loss, statistics that fit the weights."""
     if isinstance(model, VAE):
-        model.beta_share.assign(1.0)
+        model.kl_weight.assign(1.0)
     else:
-        model.settle()
+        model.recalibrate_batch_norm()
 
 
 def images_and_labels(data, model):
@@ -230,7 +230,7 @@ class WarmUp(keras.callbacks.Callback):
         >>> history = training.train_generator(
         ...     model, images, epochs=4, warm_up=2, verbose=0
         ... )
-        >>> float(model.beta_share.numpy())
+        >>> float(model.kl_weight.numpy())
         1.0
     """
 
@@ -240,11 +240,11 @@ class WarmUp(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         """Raise the weight."""
-        self.model.beta_share.assign(min(1.0, (epoch + 1) / self.epochs))
+        self.model.kl_weight.assign(min(1.0, (epoch + 1) / self.epochs))
 
     def on_train_end(self, logs=None):
         """Leave no model behind whose loss is not its own, however short it trained."""
-        self.model.beta_share.assign(1.0)
+        self.model.kl_weight.assign(1.0)
 
 
 class Film(keras.callbacks.Callback):

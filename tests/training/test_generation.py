@@ -96,7 +96,7 @@ def test_the_average_takes_the_weights_place():
 def test_statistics_are_settled_after_a_training_of_a_gan(monkeypatch):
     settled = []
     model = gan()
-    monkeypatch.setattr(model, "settle", lambda: settled.append(True))
+    monkeypatch.setattr(model, "recalibrate_batch_norm", lambda: settled.append(True))
     training.train_generator(model, IMAGES, epochs=1, **QUIET)
     assert settled == [True]
 
@@ -202,7 +202,7 @@ def test_a_warm_up_cut_short_leaves_the_full_weight():
     model = vae()
     model.compile("adam")
     model.fit(IMAGES, epochs=2, callbacks=[WarmUp(100)], verbose=0)
-    assert keras.ops.convert_to_numpy(model.beta_share) == 1
+    assert keras.ops.convert_to_numpy(model.kl_weight) == 1
 
 
 @pytest.mark.parametrize("warm_up", [0, 5, 1.5])
@@ -269,7 +269,7 @@ def test_a_warm_up_leaves_the_full_weight_however_the_training_ends():
             )
         except KeyboardInterrupt:
             assert isinstance(callback, Interrupting)
-        assert keras.ops.convert_to_numpy(model.beta_share) == 1
+        assert keras.ops.convert_to_numpy(model.kl_weight) == 1
 
 
 class Looking(keras.callbacks.Callback):
