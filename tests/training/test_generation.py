@@ -93,12 +93,14 @@ def test_the_average_takes_the_weights_place():
     assert not np.allclose(kernel(model), noted.seen[-1], atol=1e-8)
 
 
-def test_statistics_are_settled_after_a_training_of_a_gan(monkeypatch):
-    settled = []
+def test_statistics_are_recalibrated_after_a_training_of_a_gan(monkeypatch):
+    recalibrated = []
     model = gan()
-    monkeypatch.setattr(model, "recalibrate_batch_norm", lambda: settled.append(True))
+    monkeypatch.setattr(
+        model, "recalibrate_batch_norm", lambda: recalibrated.append(True)
+    )
     training.train_generator(model, IMAGES, epochs=1, **QUIET)
-    assert settled == [True]
+    assert recalibrated == [True]
 
 
 @pytest.mark.parametrize("build", [vae, gan])
@@ -318,8 +320,8 @@ class Losses(keras.callbacks.Callback):
 @pytest.fixture
 def quick_statistics(monkeypatch):
     """Measure batch statistics over three batches instead of fifty."""
-    quick = functools.partialmethod(models.DCGAN.settle, steps=3)
-    monkeypatch.setattr(models.DCGAN, "settle", quick)
+    quick = functools.partialmethod(models.DCGAN.recalibrate_batch_norm, steps=3)
+    monkeypatch.setattr(models.DCGAN, "recalibrate_batch_norm", quick)
 
 
 def checkpointed(build, path, save_freq="epoch", **settings):
@@ -375,4 +377,4 @@ def test_a_checkpoint_in_the_warm_up_has_the_full_weight(tmp_path):
     checkpointed(vae, tmp_path / "{epoch}.weights.h5", warm_up=2)
     model = vae()
     model.load_weights(tmp_path / "1.weights.h5")
-    assert keras.ops.convert_to_numpy(model.beta_share) == 1
+    assert keras.ops.convert_to_numpy(model.kl_weight) == 1
