@@ -4,8 +4,6 @@ import keras
 
 from aiva.conventions.numbers import check_counts
 from aiva.metrics import coco_average_precision
-from aiva.models.detection.detect import find_proposals
-from aiva.models.detection.proposal_lists import takes_proposals
 from aiva.training.examples import prepared
 from aiva.training.recognition import steps_per_epoch
 
@@ -151,10 +149,10 @@ class AveragePrecision(keras.callbacks.Callback):
         self.options = (
             {} if self.batch_size is None else {"batch_size": self.batch_size}
         )
-        if takes_proposals(self.model):
+        if self.model.takes_proposals:
             given = self.proposals
             if given is None:
-                given = find_proposals(self.model, self.images)
+                given = self.model.find_proposals(self.images)
             self.options["proposals"] = given
         elif self.proposals is not None:
             raise ValueError(

@@ -9,11 +9,6 @@ import itertools
 import numpy as np
 
 from aiva.conventions.images import check_pixels
-from aiva.models.detection.proposal_lists import (
-    check_proposals,
-    search,
-    takes_proposals,
-)
 from aiva.training.objects import check_objects
 
 
@@ -37,7 +32,7 @@ def prepared(parts, model, verbose=0) -> list:
         >>> from aiva import models
         >>> objects = {"boxes": np.zeros((1, 1, 4)), "labels": np.array([[-1]])}
         >>> images, boxes = np.zeros((1, 32, 32, 3)), [[[2, 2, 9, 9]]]
-        >>> model = models.FastRCNN(3, (32, 32, 3), proposals=64)
+        >>> model = models.FastRCNN(3, (32, 32, 3), num_proposals=64)
         >>> ((inputs, objects),) = prepared([(images, objects, boxes)], model)
         >>> {name: array.shape for name, array in inputs.items()}
         {'images': (1, 32, 32, 3), 'proposals': (1, 64, 4)}
@@ -75,34 +70,34 @@ def checked(part, model):
     objects = check_objects(part[1], images.shape, model.num_classes)
     if len(part) == 2:
         return images, objects, None
-    if not takes_proposals(model):
+    if not model.takes_proposals:
         raise ValueError(
             f"{type(model).__name__} makes its own proposals. Received: (images, "
             "objects, proposals). Leave the proposals out."
         )
     sizes = [shape[:2]] * len(images)
-    return images, objects, check_proposals(part[2], sizes, model.proposals)
+    return images, objects, model.check_proposals(part[2], sizes)
 
 
 def check_stream(stream, model):
     """Raise a ValueError if a stream of `tf.data` lacks the proposals of a model."""
     spec = getattr(stream, "element_spec", None)
-    if spec is None or not takes_proposals(model):
+    if spec is None or not model.takes_proposals:
         return
     boxes = spec[0].get("proposals") if isinstance(spec[0], dict) else None
-    if boxes is None or boxes.shape[1] != model.proposals:
+    if boxes is None or boxes.shape[1] != model.num_proposals:
         raise ValueError(
             f"{type(model).__name__} learns from streams whose inputs are a dictionary "
-            f"of 'images' and 'proposals' (B, {model.proposals}, 4). Received: "
+            f"of 'images' and 'proposals' (B, {model.num_proposals}, 4). Received: "
             f"{spec[0]}. Make it by `aiva.data.stream(images, objects, "
-            f"proposals=selective_search(images, {model.proposals}))`."
+            f"proposals=selective_search(images, {model.num_proposals}))`."
         )
 
 
 def with_proposals(images, objects, proposals, model, verbose):
     """Return the inputs of a model and its objects; search where there is nothing."""
-    if not takes_proposals(model):
+    if not model.takes_proposals:
         return images, objects
     if proposals is None:
-        proposals = search(images, model.proposals, verbose)
+        proposals = np.stack(model.find_proposals(images, verbose))
     return {"images": images, "proposals": proposals}, objects
