@@ -1,11 +1,30 @@
-"""The checks that the notebooks' exercises call.
+"""The checks that the notebooks' exercises call, one file of exercises a chapter.
 
 `check` holds a student's function against a slow specification on many small cases,
 shows the smallest case that fails, and says which typical mistake it looks like.
+`exercise` and `target` make exercises of your own, `load` takes in a file of them.
 """
 
-from aiva.exercises.book import EXERCISES, check
-from aiva.exercises.exercise import Function, Mistake, Target
+from aiva.exercises.exercise import (
+    Exercise,
+    Function,
+    Mistake,
+    Target,
+    exercise,
+    target,
+)
+from aiva.exercises.registry import EXERCISES, check, load
 from aiva.exercises.report import CheckFailed
 
-__all__ = ["EXERCISES", "CheckFailed", "Function", "Mistake", "Target", "check"]
+__all__ = [
+    "EXERCISES",
+    "CheckFailed",
+    "Exercise",
+    "Function",
+    "Mistake",
+    "Target",
+    "check",
+    "exercise",
+    "load",
+    "target",
+]

@@ -1,15 +1,84 @@
 """Two kinds of exercise: write a function, or reach a target."""
 
-import copy
 import dataclasses
+import functools
 from collections.abc import Callable
 
 import numpy as np
 
 from aiva import claims, plot
+from aiva.exercises.answers import Raised, only_the_shape_differs, outcome, same, size
 from aiva.exercises.report import CheckFailed, draw, written
 
 SEED = 20151210  # the cases of every exercise are drawn from this seed
+
+
+def exercise(*, cases: Callable, picture: Callable = plot.arrays) -> Callable:
+    """Make an exercise of the function below: write one that does the same.
+
+    The function is the specification, slow and obvious. Its name is the exercise's
+    name, and its docstring is the hint that is shown when no typical mistake fits.
+
+    Args:
+        cases: Function of a NumPy generator that yields cases of many sizes, each a
+            dictionary of arguments, or returns a list of them.
+        picture: Function that draws a failing case, a dictionary of its arrays by name
+            with "expected" and "received" among them, as a matplotlib figure.
+
+    Returns:
+        A decorator that returns a `Function`.
+
+    Raises:
+        ValueError: If the function has no docstring.
+
+    Example:
+        >>> @exercise(cases=lambda rng: [{"x": x} for x in rng.normal(size=30)])
+        ... def square(x):
+        ...     '''Multiply the number by itself.'''
+        ...     return x * x
+        >>> @square.mistake("You double the number: 3 gives 9, not 6.")
+        ... def _(x):
+        ...     return x + x
+        >>> square.check(lambda x: x**2)
+        ✓ square agrees with the specification on 30 cases.
+    """
+
+    def decorate(specification):
+        name, hint = specification.__name__, specification.__doc__
+        if not hint:
+            raise ValueError(
+                f"`{name}` must have a docstring, the hint that is shown when no "
+                "typical mistake fits. Received: no docstring. Write one below `def`."
+            )
+        hint = " ".join(hint.split())
+        return Function(name, specification, cases, hint, picture=picture)
+
+    return decorate
+
+
+def target(*, bands: dict[str, dict[str, float]]) -> Callable:
+    """Make an exercise of the function below: reach these figures.
+
+    The function measures an answer: it returns figures, name to number, and raises
+    `CheckFailed` where the answer cannot be measured. Its name is the exercise's name.
+
+    Args:
+        bands: Name of a figure to its band, as keyword arguments of `aiva.claim`.
+
+    Returns:
+        A decorator that returns a `Target`.
+
+    Example:
+        >>> @target(bands={"distance": {"at_most": 0.01}})
+        ... def root_of_two(answer):
+        ...     return {"distance": abs(answer - 2**0.5)}
+        >>> @root_of_two.mistake("This is 2 itself: take its root.")
+        ... def _(figures):
+        ...     return figures["distance"] > 0.5
+        >>> root_of_two.check(1.4142)
+        ✓ root_of_two: distance = 1.356e-05 (expected: at most 0.01)
+    """
+    return lambda measure: Target(measure.__name__, measure, bands)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,26 +96,51 @@ class Mistake:
     matches: Callable
 
 
-@dataclasses.dataclass(frozen=True)
-class Function:
-    """Write a function that does the same as a slow specification.
+class Exercise:
+    """What both kinds of exercise have: a name, typical mistakes, a check."""
 
-    Attributes:
-        name: Name of the exercise and of the function.
-        specification: The slow and obvious function to agree with.
-        cases: Function of a NumPy generator that returns cases, dictionaries of
-            arguments, of many sizes.
-        hint: What to say when no typical mistake fits.
-        mistakes: Typical wrong answers.
-        picture: Function of a case's arrays by name that draws them.
-    """
+    def mistake(self, hint: str, matches: Callable | None = None) -> Callable:
+        """Add a typical mistake: `@name.mistake(hint)` above what matches it.
+
+        Args:
+            hint: Hint of the `Mistake`.
+            matches: What matches the mistake; without it this is a decorator.
+
+        Returns:
+            The decorator, or `matches` as it was given.
+
+        Raises:
+            ValueError: If the exercise has this hint already.
+        """
+        if matches is None:
+            return functools.partial(self.mistake, hint)
+        if any(hint == mistake.hint for mistake in self.mistakes):
+            raise ValueError(
+                f"Each mistake of `{self.name}` must have its own hint. Received: "
+                f"{hint!r} twice. Say in each what makes this mistake different."
+            )
+        self.mistakes.append(Mistake(hint, matches))
+        return matches
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Function(Exercise):
+    """Write a function that does the same as the specification; see `exercise`."""
 
     name: str
     specification: Callable
     cases: Callable
     hint: str
-    mistakes: tuple[Mistake, ...]
+    mistakes: list[Mistake] = dataclasses.field(default_factory=list)
     picture: Callable = plot.arrays
+
+    def __call__(self, *arguments, **named):
+        """Run the specification."""
+        return self.specification(*arguments, **named)
+
+    def draw_cases(self) -> list[dict]:
+        """Return the cases, the same ones every time."""
+        return list(self.cases(np.random.default_rng(SEED)))
 
     def check(self, answer: Callable) -> None:
         """Print success, or raise `CheckFailed` about the smallest failing case."""
@@ -55,30 +149,22 @@ class Function:
                 f"{self.name} must be a function. Received: {written(answer)}. "
                 "Define it with `def` and pass it without brackets."
             )
-        cases = sorted(self.cases(np.random.default_rng(SEED)), key=size)
+        cases = sorted(self.draw_cases(), key=size)
         expected = [outcome(self.specification, case) for case in cases]
         received = [outcome(answer, case) for case in cases]
-        wrong = [
-            position
-            for position, pair in enumerate(zip(expected, received, strict=True))
-            if not same(*pair)
-        ]
+        agree = map(same, expected, received)
+        wrong = [index for index, agrees in enumerate(agree) if not agrees]
         if not wrong:
             print(f"✓ {self.name} agrees with the specification on {len(cases)} cases.")
             return
-        first = wrong[0]
-        hint = self._hint(cases, received, expected[first], received[first])
-        answers = {"expected": expected[first], "received": received[first]}
-        draw({**cases[first], **answers}, self.picture)
+        case, wanted, given = (part[wrong[0]] for part in (cases, expected, received))
+        hint = self._hint(cases, received, wanted, given)
+        draw({**case, "expected": wanted, "received": given}, self.picture)
+        lines = [f"  {key} = {written(value)}" for key, value in case.items()]
+        lines += [f"  expected {written(wanted)}", f"  received {written(given)}"]
         raise CheckFailed(
             f"{self.name} is wrong in {len(wrong)} of {len(cases)} cases. "
-            "The smallest:\n"
-            + "".join(
-                f"  {key} = {written(value)}\n" for key, value in cases[first].items()
-            )
-            + f"  expected {written(expected[first])}\n"
-            f"  received {written(received[first])}\n"
-            f"Hint: {hint}"
+            "The smallest:\n" + "\n".join(lines) + f"\nHint: {hint}"
         ) from None
 
     def _hint(self, cases, received, wanted, given):
@@ -101,7 +187,7 @@ class Function:
             return "Your function returns nothing: end it with `return`."
         for mistake in self.mistakes:
             wrong = [outcome(mistake.matches, case) for case in cases]
-            if all(same(*pair) for pair in zip(wrong, received, strict=True)):
+            if all(map(same, wrong, received)):
                 return mistake.hint
         if isinstance(given, Raised):
             return "Your function ends with this error on some cases; read it first."
@@ -113,22 +199,18 @@ class Function:
         return self.hint
 
 
-@dataclasses.dataclass(frozen=True)
-class Target:
-    """Reach figures: by a number, an image, a trained model.
-
-    Attributes:
-        name: Name of the exercise.
-        measure: Function of the answer that returns figures, name to number. It raises
-            `CheckFailed` where the answer cannot be measured.
-        bands: Name of a figure to its band, as keyword arguments of `aiva.claim`.
-        mistakes: Typical ways to miss the target.
-    """
+@dataclasses.dataclass(frozen=True, eq=False)
+class Target(Exercise):
+    """Reach figures by a number, an image, a trained model; see `target`."""
 
     name: str
     measure: Callable
     bands: dict[str, dict[str, float]]
-    mistakes: tuple[Mistake, ...]
+    mistakes: list[Mistake] = dataclasses.field(default_factory=list)
+
+    def __call__(self, answer):
+        """Measure an answer."""
+        return self.measure(answer)
 
     def check(self, answer) -> None:
         """Print the figures as claims, or raise `CheckFailed` with a hint."""
@@ -146,75 +228,15 @@ class Target:
                 f"{self.name}: this answer cannot be measured.\nHint: read this error "
                 f"first: {type(error).__name__}: {error}"
             ) from None
-        missed = {
-            figure: limits
+        missed = [
+            f"{figure} is {claims.shown(figures[figure])}, expected "
+            f"{claims.band(**limits)}"
             for figure, limits in self.bands.items()
             if not claims.inside(figures[figure], **limits)
-        }
+        ]
         if missed:
-            words = ", ".join(
-                f"{figure} is {claims.shown(figures[figure])}, expected "
-                f"{claims.band(**limits)}"
-                for figure, limits in missed.items()
-            )
             hints = [m.hint for m in self.mistakes if m.matches(figures)]
             hint = hints[0] if hints else "Close: change one thing and measure again."
-            raise CheckFailed(f"{self.name}: {words}.\nHint: {hint}")
+            raise CheckFailed(f"{self.name}: {', '.join(missed)}.\nHint: {hint}")
         for figure, limits in self.bands.items():
             claims.claim(f"✓ {self.name}: {figure}", figures[figure], **limits)
-
-
-@dataclasses.dataclass(frozen=True)
-class Raised:
-    """An error that a function ended with, kept as its answer to a case."""
-
-    kind: str
-    message: str
-
-    def __repr__(self):
-        """Write the error as Python would."""
-        return f"{self.kind}: {self.message}"
-
-
-def outcome(function, case):
-    """Call a function with copies of the arguments; an error is an answer too."""
-    arguments = copy.deepcopy(case)
-    try:
-        with np.errstate(all="ignore"):
-            answer = function(**arguments)
-    except Exception as error:
-        return Raised(type(error).__name__, str(error))
-    if any(not same(arguments[key], case[key]) for key in case):
-        return Raised("ChangedInput", "the function changes the arrays it is given")
-    return answer
-
-
-def same(expected, received):
-    """Tell whether two answers agree: same shape, same kind, same numbers."""
-    if isinstance(expected, Raised) or isinstance(received, Raised):
-        both = isinstance(expected, Raised) and isinstance(received, Raised)
-        return both and expected.kind == received.kind
-    if received is None or expected is None:
-        return expected is received
-    try:
-        first, second = np.asarray(expected), np.asarray(received)
-    except Exception:  # whatever a student's object does when asked for numbers
-        return False
-    if first.shape != second.shape or second.dtype.kind not in "biufc":
-        return False
-    if first.dtype == np.uint8 and second.dtype != np.uint8:
-        return False
-    return bool(np.allclose(first, second, rtol=1e-4, atol=1e-6, equal_nan=True))
-
-
-def only_the_shape_differs(expected, received):
-    """Tell whether the numbers agree, one after the other."""
-    try:
-        return same(np.ravel(expected), np.ravel(received))
-    except Exception:  # lists of lists of different lengths, for one
-        return False
-
-
-def size(case):
-    """Count the numbers of a case, to find the smallest."""
-    return sum(np.size(value) for value in case.values())

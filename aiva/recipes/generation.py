@@ -11,8 +11,7 @@ import numpy as np
 
 from aiva import data, models, ops, training
 from aiva.judge import figures, gaussian_images, judged
-from aiva.recipes.recipe import Recipe
-from aiva.recipes.recognition import DIGITS_LICENCE, MNIST_LICENCE
+from aiva.recipes.recipe import DIGITS_LICENCE, MNIST_LICENCE, Recipe
 from aiva.recipes.watched import watched
 
 SMALL = 8  # pixels of an original digit of scikit-learn

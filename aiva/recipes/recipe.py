@@ -5,6 +5,9 @@ from collections.abc import Callable
 
 from aiva import claims
 
+DIGITS_LICENCE = "CC BY 4.0 (UCI, E. Alpaydin and C. Kaynak), read from scikit-learn"
+MNIST_LICENCE = "MNIST (LeCun, Cortes, Burges), commonly stated as CC BY-SA 3.0"
+
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:

@@ -7,7 +7,7 @@ import numpy as np
 from keras import layers
 
 from aiva import data, metrics, models, scratch, training
-from aiva.recipes.recipe import Recipe
+from aiva.recipes.recipe import DIGITS_LICENCE, MNIST_LICENCE, Recipe
 from aiva.recipes.watched import watched
 
 
@@ -123,9 +123,6 @@ def nearest_neighbours():
     images, labels = data.load("digits", split="test", size=8)
     return float(model.score(images.reshape(len(images), -1), labels))
 
-
-DIGITS_LICENCE = "CC BY 4.0 (UCI, E. Alpaydin and C. Kaynak), read from scikit-learn"
-MNIST_LICENCE = "MNIST (LeCun, Cortes, Burges), commonly stated as CC BY-SA 3.0"
 
 CLASSIFICATION = (
     Recipe(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import keras
 
+from aiva.conventions.files import written_whole
 from aiva.recipes.book import recipe
 from aiva.recipes.recipe import Result
 
@@ -63,5 +64,5 @@ def check_backup(folder, training):
                 "that one, remove the folder, or choose another."
             )
     else:
-        folder.mkdir(parents=True, exist_ok=True)
-        note.write_text(json.dumps(training), "utf-8")
+        with written_whole(note) as unfinished:
+            unfinished.write_text(json.dumps(training), "utf-8")

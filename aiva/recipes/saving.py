@@ -1,14 +1,13 @@
 """Save what a recipe made: a Keras file, or small weights with their card."""
 
 import json
-import os
 import platform
-import tempfile
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from aiva.conventions.files import written_whole
 from aiva.recipes.book import recipe
 from aiva.recipes.recipe import Result
 
@@ -33,7 +32,9 @@ def save(result: Result, path: str | Path) -> Path:
             "The name of a Keras model file ends in '.keras'. "
             f"Received: path={str(path)!r}."
         )
-    return write_new(path, result.model.save)
+    with written_whole(path) as unfinished:
+        result.model.save(unfinished)
+    return path
 
 
 def save_weights(result: Result, path: str | Path) -> Path:
@@ -59,10 +60,11 @@ def save_weights(result: Result, path: str | Path) -> Path:
         )
     arrays = small_arrays(result.model)
     text = json.dumps(card_of(result), indent=2) + "\n"
-    write_new(
-        path.with_suffix(".json"), lambda file: Path(file).write_text(text, "utf-8")
-    )
-    return write_new(path, lambda file: np.savez_compressed(file, **arrays))
+    with written_whole(path.with_suffix(".json")) as unfinished:
+        unfinished.write_text(text, "utf-8")
+    with written_whole(path) as unfinished:
+        np.savez_compressed(unfinished, **arrays)
+    return path
 
 
 def small_arrays(model):
@@ -99,17 +101,3 @@ def card_of(result):
             "backend": keras.backend.backend(),
         },
     }
-
-
-def write_new(path, write):
-    """Write a file under a temporary name, then give it its name: all or nothing."""
-    if path.exists():
-        raise FileExistsError(
-            f"{path} exists and is not overwritten. Choose another name, or move it."
-        )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        unfinished = Path(folder) / path.name
-        write(unfinished)
-        os.replace(unfinished, path)
-    return path

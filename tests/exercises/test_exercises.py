@@ -1,4 +1,4 @@
-"""Every check accepts the reference, refuses the stub, and tells mistakes apart."""
+"""All exercises: they accept the reference, refuse the stub, tell mistakes apart."""
 
 import dataclasses
 
@@ -61,143 +61,12 @@ def test_there_are_three_mistakes_with_different_hints(exercise):
 
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
 def test_cases_are_many_repeatable_and_of_many_sizes(exercise):
-    first = exercise.cases(np.random.default_rng(0))
-    again = exercise.cases(np.random.default_rng(0))
+    first = list(exercise.cases(np.random.default_rng(0)))
+    again = list(exercise.cases(np.random.default_rng(0)))
     assert len(first) >= 24
     assert repr(first) == repr(again)
     sizes = {tuple(np.shape(value) for value in case.values()) for case in first}
     assert len(sizes) >= 8 or len({repr(case) for case in first}) >= 24
-
-
-def test_the_smallest_failing_case_is_shown():
-    exercise = exercises.EXERCISES["max_pool"]
-
-    def wrong_from_four_columns_on(image, size):
-        answer = exercise.specification(image, size)
-        return answer + 1 if image.shape[1] >= 4 else answer
-
-    message = failure(exercise, wrong_from_four_columns_on)
-    assert "(1 x 4, float64)" in message
-    assert exercise.hint in message
-
-
-def test_an_unknown_mistake_gets_the_general_hint():
-    exercise = exercises.EXERCISES["accuracy"]
-    message = failure(exercise, lambda logits, labels: 0.123)
-    assert message.endswith(exercise.hint)
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        lambda image: "grey",
-        lambda image: [[1], [2, 3]],
-        lambda image: {"grey": image},
-        lambda image: np.array(["a"]),
-        lambda image: image.undefined,
-        lambda image: 1 // 0,
-    ],
-)
-def test_answers_of_any_kind_are_refused_without_a_crash(answer):
-    assert "Hint:" in failure(exercises.EXERCISES["to_grey"], answer)
-
-
-def test_right_numbers_in_another_shape_are_told_so():
-    exercise = exercises.EXERCISES["iou"]
-
-    def nested(box, other):
-        return [[exercise.specification(box, other)]]
-
-    assert "their shape is (1, 1) where () is expected" in failure(exercise, nested)
-
-
-def test_an_error_in_some_cases_is_told_so():
-    exercise = exercises.EXERCISES["non_max_suppression"]
-
-    def one_box_only(boxes, scores, iou_threshold):
-        if len(boxes) > 1:
-            raise TypeError("too many")
-        return exercise.specification(boxes, scores, iou_threshold)
-
-    assert "ends with this error on some cases" in failure(exercise, one_box_only)
-
-
-def test_changing_the_input_is_a_mistake():
-    def in_place(image, amount):
-        image += 1
-        return image
-
-    message = failure(exercises.EXERCISES["brighten"], in_place)
-    assert "changes the arrays it is given" in message
-
-
-def test_an_unknown_exercise_is_named():
-    with pytest.raises(ValueError, match="one of .*'brighten'.*Received: name='x'"):
-        exercises.check("x", stub)
-
-
-def test_ipython_shows_the_message_and_no_traceback():
-    shown = CheckFailed("wrong")._render_traceback_()
-    assert shown == ["\x1b[31m✗ wrong\x1b[0m"]
-
-
-def test_the_failing_case_is_drawn_in_a_notebook(monkeypatch):
-    import IPython
-    import IPython.display
-
-    drawn = []
-    monkeypatch.setattr(IPython, "get_ipython", lambda: object())
-    monkeypatch.setattr(
-        IPython.display, "display", lambda figure, metadata: drawn.append(figure)
-    )
-    failure(exercises.EXERCISES["cross_correlate"], lambda image, kernel: image)
-    titles = [ax.get_title() for ax in drawn[0].axes]
-    assert len(drawn) == 1
-    assert " ".join(titles).split()[0] == "image"
-    assert any("received" in title for title in titles)
-
-
-def test_failing_boxes_are_drawn_as_boxes(monkeypatch):
-    import IPython
-    import IPython.display
-
-    drawn = []
-    monkeypatch.setattr(IPython, "get_ipython", lambda: object())
-    monkeypatch.setattr(
-        IPython.display, "display", lambda figure, metadata: drawn.append(figure)
-    )
-
-    def keep_all(boxes, scores, iou_threshold):
-        return np.argsort(-scores)
-
-    failure(exercises.EXERCISES["non_max_suppression"], keep_all)
-    titles = [ax.get_title() for ax in drawn[0].axes]
-    assert titles[0] == titles[2].replace("received", "boxes")
-    assert titles[1].startswith("expected: ")
-    failure(exercises.EXERCISES["iou"], lambda box, other: 1.0)
-    assert [text.get_text() for text in drawn[1].axes[0].texts] == ["box", "other"]
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        np.array([0.5]),
-        np.array([[0]]),
-        np.array([7, -1]),
-        np.array([True]),
-        np.array([]),
-        "boxes",
-    ],
-)
-def test_wrong_answers_of_any_kind_can_be_drawn(answer, monkeypatch):
-    import IPython
-    import IPython.display
-
-    monkeypatch.setattr(IPython, "get_ipython", lambda: object())
-    monkeypatch.setattr(IPython.display, "display", lambda figure, metadata: None)
-    names = ("non_max_suppression", "suppress_by_class", "widen", "correct_box")
-    for name in (*names, "encode_box", "iou"):
-        failure(exercises.EXERCISES[name], lambda **arguments: answer)
 
 
 @pytest.mark.parametrize("exercise", TARGETS, ids=lambda e: e.name)
@@ -368,12 +237,6 @@ MISSED = {
 }
 
 
-@pytest.mark.parametrize("answer", ["high", -0.1, 1.5, np.nan, [0.5, 0.6], {}])
-def test_what_is_no_threshold_is_refused(answer):
-    message = failure(exercises.EXERCISES["score_threshold"], answer)
-    assert "expected a number from 0 to 1" in message
-
-
 @pytest.mark.parametrize("exercise", TARGETS, ids=lambda e: e.name)
 def test_each_way_to_miss_a_target_has_its_hint(exercise):
     hints = []
@@ -382,15 +245,3 @@ def test_each_way_to_miss_a_target_has_its_hint(exercise):
         hints.append(failure(faked, "an answer").split("Hint: ")[1])
     assert len(set(hints)) == len(hints)
     assert set(hints) <= {mistake.hint for mistake in exercise.mistakes}
-
-
-def test_a_target_that_is_reached_prints_claims(capsys):
-    exercise = dataclasses.replace(
-        exercises.EXERCISES["small_network"],
-        measure=lambda _: {"parameters": 9000, "test accuracy": 0.96},
-    )
-    exercise.check("an answer")
-    assert capsys.readouterr().out.splitlines() == [
-        "✓ small_network: parameters = 9000 (expected: at most 10000)",
-        "✓ small_network: test accuracy = 0.96 (expected: at least 0.95)",
-    ]

@@ -26,6 +26,7 @@ from aiva.models.generation.generate import (
     walk,
 )
 from aiva.models.generation.settle import settle_statistics
+from aiva.ops.generation.adversarial import check_game
 
 AT_ONCE = 500  # images that are computed together outside a training
 LOSSES = ("discriminator_loss", "generator_loss")
@@ -90,7 +91,7 @@ class DCGAN(keras.Model):
         check_counts(latent_dim=latent_dim, width=width)
         if num_classes is not None:
             check_counts(num_classes=num_classes)
-        ops.adversarial.check_game(loss)
+        check_game(loss)
         judge_normalization = "spectral" if loss == "hinge" else "batch"
         if not batch_normalization and loss != "hinge":
             judge_normalization = None

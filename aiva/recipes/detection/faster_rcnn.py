@@ -5,8 +5,7 @@ import numpy as np
 from keras import layers
 
 from aiva import data, metrics, models, training
-from aiva.recipes.recipe import Recipe
-from aiva.recipes.recognition import DIGITS_LICENCE
+from aiva.recipes.recipe import DIGITS_LICENCE, Recipe
 from aiva.recipes.watched import watched
 
 BLOOD_SIZE = (192, 256)  # rows and columns; the pictures have 480 x 640

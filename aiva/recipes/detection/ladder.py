@@ -8,7 +8,7 @@ import time
 import keras
 
 from aiva import metrics
-from aiva.data.arguments import whole_number
+from aiva.conventions.numbers import whole_number
 from aiva.proposals import selective_search
 
 ROUNDS = 3  # the best of which counts: a busy machine is slow now and then

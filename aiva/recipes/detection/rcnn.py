@@ -12,8 +12,7 @@ import numpy as np
 from aiva import data, metrics, models, training
 from aiva.proposals import selective_search
 from aiva.recipes.detection.faster_rcnn import proposals_alone
-from aiva.recipes.recipe import Recipe
-from aiva.recipes.recognition import DIGITS_LICENCE
+from aiva.recipes.recipe import DIGITS_LICENCE, Recipe
 from aiva.recipes.watched import watched
 
 TIMED = 40  # test scenes on which the search for proposals is timed

@@ -9,8 +9,7 @@ from functools import partial
 import keras
 
 from aiva import data, models, ops, training
-from aiva.recipes.recipe import Recipe
-from aiva.recipes.recognition import DIGITS_LICENCE, MNIST_LICENCE
+from aiva.recipes.recipe import DIGITS_LICENCE, MNIST_LICENCE, Recipe
 from aiva.recipes.restoration.figures import (
     SIGMA,
     denoising_figures,

@@ -1,0 +1,125 @@
+"""All exercises by name, the one door to their checks, and a door for your own."""
+
+import importlib
+import pathlib
+import runpy
+
+from aiva.exercises.answers import Raised, outcome
+from aiva.exercises.exercise import Exercise, Function
+
+
+def exercises_of(namespace: dict) -> dict[str, Exercise]:
+    """Return the exercises that a module's names stand for, by exercise name."""
+    return {x.name: x for x in namespace.values() if isinstance(x, Exercise)}
+
+
+def all_exercises() -> dict[str, Exercise]:
+    """Return the exercises of the chapters' modules, `ch...py`, in chapter order."""
+    found = {}
+    for path in sorted(pathlib.Path(__file__).parent.glob("ch*.py")):
+        module = importlib.import_module(f"aiva.exercises.{path.stem}")
+        found |= exercises_of(vars(module))
+    return found
+
+
+EXERCISES = all_exercises()
+LOADED = {}  # name of a loaded exercise to the file that it came from
+
+
+def check(exercise: str | Exercise, answer) -> None:
+    """Check an answer to an exercise and say what is wrong with it.
+
+    Args:
+        exercise: Name of the exercise, as the notebook gives it, or an exercise.
+        answer: A function for most exercises; some ask for a number, an image or a
+            trained model.
+
+    Raises:
+        ValueError: If there is no exercise of that name.
+        CheckFailed: If the answer is wrong; the message shows the smallest case that
+            fails and a hint.
+
+    Example:
+        >>> import numpy as np
+        >>> check("softmax", lambda logits: np.exp(logits) / np.exp(logits).sum())
+        ... # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        CheckFailed: softmax is wrong in 30 of 40 cases.
+    """
+    if not isinstance(exercise, Exercise):
+        if exercise not in EXERCISES:
+            raise ValueError(
+                f"`exercise` must be an exercise or one of {sorted(EXERCISES)}. "
+                f"Received: exercise={exercise!r}. Exercises of your own file are "
+                "known after `aiva.exercises.load(file)`."
+            )
+        exercise = EXERCISES[exercise]
+    exercise.check(answer)
+
+
+def load(path: str | pathlib.Path) -> dict[str, Exercise]:
+    """Run a Python file and take in its exercises, so that `check` knows their names.
+
+    A file that changed may be loaded again: its exercises replace those of before.
+
+    Args:
+        path: A Python file that makes exercises with `exercise` or `target`. It is run
+            like a script: load only files that you trust.
+
+    Returns:
+        The exercises of the file, by name. They are in `EXERCISES` too.
+
+    Raises:
+        ValueError: If there is no such file or no exercise in it, or if one of its
+            exercises has a name that is taken, no cases or no typical mistake. Then
+            none of them is taken in.
+
+    Example:
+        >>> load("my_exercises.py")  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        ValueError: `path` must be a Python file. Received: ...
+    """
+    path = pathlib.Path(path).resolve()
+    if not path.is_file():
+        raise ValueError(
+            f"`path` must be a Python file. Received: path={str(path)!r}, which does "
+            "not exist. Write your exercises into it first."
+        )
+    found = exercises_of(runpy.run_path(str(path)))
+    found = {name: e for name, e in found.items() if e is not EXERCISES.get(name)}
+    if not found:
+        raise ValueError(
+            f"`path` must be a file with exercises. Received: path={str(path)!r}, in "
+            "which there is none. Write `@exercise(cases=...)` or `@target(bands=...)` "
+            "above a function, both from aiva.exercises."
+        )
+    for exercise in found.values():
+        refuse_unusable(exercise, path)
+    EXERCISES.update(found)
+    LOADED.update(dict.fromkeys(found, path))
+    return found
+
+
+def refuse_unusable(exercise, path):
+    """Raise an error if an exercise of a file cannot be taken in."""
+    name = exercise.name
+    if name in EXERCISES and LOADED.get(name) != path:
+        raise ValueError(
+            f"An exercise must have a name of its own. Received: {name!r}, which is "
+            f"the name of an exercise of {LOADED.get(name, 'aiva')} too. Rename the "
+            f"function in {path}."
+        )
+    if isinstance(exercise, Function):
+        cases = exercise.draw_cases()
+        answers = [outcome(exercise.specification, case) for case in cases]
+        if all(isinstance(answer, Raised) for answer in answers):
+            raise ValueError(
+                f"`cases` of {name!r} must give cases, dictionaries of arguments that "
+                f"the function takes. Received: {answers[0] if answers else 'none'}. "
+                "Draw at least 24 of them."
+            )
+    if not exercise.mistakes:
+        raise ValueError(
+            f"An exercise must have at least one typical mistake. Received: {name!r} "
+            f'without any. Write `@{name}.mistake("a hint")` above a wrong function.'
+        )

@@ -1,0 +1,222 @@
+"""Exercises are made by decorators; their check names what is wrong."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from aiva import exercises
+from aiva.exercises import CheckFailed, exercise, target
+
+
+def failure(exercise, answer):
+    with pytest.raises(CheckFailed) as error:
+        exercise.check(answer)
+    return str(error.value)
+
+
+def numbers(rng):
+    for x in rng.normal(size=30):
+        yield {"x": x}
+
+
+def test_the_decorated_function_is_the_specification():
+    def picture(arrays):
+        return None
+
+    @exercise(cases=numbers, picture=picture)
+    def square(x):
+        """Multiply the number
+        by itself.
+        """
+        return x * x
+
+    assert isinstance(square, exercises.Function)
+    assert square(3) == square(x=3) == square.specification(3) == 9
+    assert (square.name, square.hint) == ("square", "Multiply the number by itself.")
+    assert square.picture is picture and square.mistakes == []
+    assert square.draw_cases() == square.draw_cases() and len(square.draw_cases()) == 30
+
+
+def test_mistakes_stand_in_their_order_and_stay_plain_functions():
+    @exercise(cases=numbers)
+    def square(x):
+        """Multiply the number by itself."""
+        return x * x
+
+    @square.mistake("You double it.")
+    def doubled(x):
+        return x + x
+
+    cubed = square.mistake("Once too often.", lambda x: x**3)
+    assert doubled(3) == 6 and cubed(3) == 27
+    assert [mistake.matches for mistake in square.mistakes] == [doubled, cubed]
+    assert failure(square, lambda x: 2 * x).endswith("Hint: You double it.")
+    assert failure(square, lambda x: x * x * x).endswith("Hint: Once too often.")
+    assert failure(square, lambda x: x + 1).endswith("Hint: " + square.hint)
+    with pytest.raises(ValueError, match="`square` must have its own hint. Received"):
+        square.mistake("You double it.", lambda x: 3 * x)
+
+
+def test_without_a_docstring_there_is_no_hint():
+    with pytest.raises(ValueError, match="`square` must have a docstring"):
+
+        @exercise(cases=numbers)
+        def square(x):
+            return x * x
+
+
+def test_a_target_measures_and_its_mistakes_are_conditions(capsys):
+    @target(bands={"distance": {"at_most": 0.1}})
+    def two(answer):
+        return {"distance": abs(answer - 2)}
+
+    two.mistake("Far off.", lambda figures: figures["distance"] > 1)
+    assert isinstance(two, exercises.Target) and two(5) == {"distance": 3}
+    assert failure(two, 5) == (
+        "two: distance is 3, expected at most 0.1.\nHint: Far off."
+    )
+    assert failure(two, 2.5).endswith(
+        "Hint: Close: change one thing and measure again."
+    )
+    assert "read this error first: TypeError" in failure(two, "2")
+    two.check(2)
+    assert capsys.readouterr().out == "✓ two: distance = 0 (expected: at most 0.1)\n"
+
+
+def test_the_smallest_failing_case_is_shown():
+    exercise = exercises.EXERCISES["max_pool"]
+
+    def wrong_from_four_columns_on(image, size):
+        answer = exercise.specification(image, size)
+        return answer + 1 if image.shape[1] >= 4 else answer
+
+    message = failure(exercise, wrong_from_four_columns_on)
+    assert "(1 x 4, float64)" in message
+    assert exercise.hint in message
+
+
+def test_an_unknown_mistake_gets_the_general_hint():
+    exercise = exercises.EXERCISES["accuracy"]
+    message = failure(exercise, lambda logits, labels: 0.123)
+    assert message.endswith(exercise.hint)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda image: "grey",
+        lambda image: [[1], [2, 3]],
+        lambda image: {"grey": image},
+        lambda image: np.array(["a"]),
+        lambda image: image.undefined,
+        lambda image: 1 // 0,
+    ],
+)
+def test_answers_of_any_kind_are_refused_without_a_crash(answer):
+    assert "Hint:" in failure(exercises.EXERCISES["to_grey"], answer)
+
+
+def test_right_numbers_in_another_shape_are_told_so():
+    exercise = exercises.EXERCISES["iou"]
+
+    def nested(box, other):
+        return [[exercise.specification(box, other)]]
+
+    assert "their shape is (1, 1) where () is expected" in failure(exercise, nested)
+
+
+def test_an_error_in_some_cases_is_told_so():
+    exercise = exercises.EXERCISES["non_max_suppression"]
+
+    def one_box_only(boxes, scores, iou_threshold):
+        if len(boxes) > 1:
+            raise TypeError("too many")
+        return exercise.specification(boxes, scores, iou_threshold)
+
+    assert "ends with this error on some cases" in failure(exercise, one_box_only)
+
+
+def test_changing_the_input_is_a_mistake():
+    def in_place(image, amount):
+        image += 1
+        return image
+
+    message = failure(exercises.EXERCISES["brighten"], in_place)
+    assert "changes the arrays it is given" in message
+
+
+def test_ipython_shows_the_message_and_no_traceback():
+    shown = CheckFailed("wrong")._render_traceback_()
+    assert shown == ["\x1b[31m✗ wrong\x1b[0m"]
+
+
+def test_the_failing_case_is_drawn_in_a_notebook(monkeypatch):
+    import IPython
+    import IPython.display
+
+    drawn = []
+    monkeypatch.setattr(IPython, "get_ipython", lambda: object())
+    monkeypatch.setattr(
+        IPython.display, "display", lambda figure, metadata: drawn.append(figure)
+    )
+    failure(exercises.EXERCISES["cross_correlate"], lambda image, kernel: image)
+    titles = [ax.get_title() for ax in drawn[0].axes]
+    assert len(drawn) == 1
+    assert " ".join(titles).split()[0] == "image"
+    assert any("received" in title for title in titles)
+
+
+def test_failing_boxes_are_drawn_as_boxes(monkeypatch):
+    import IPython
+    import IPython.display
+
+    drawn = []
+    monkeypatch.setattr(IPython, "get_ipython", lambda: object())
+    monkeypatch.setattr(
+        IPython.display, "display", lambda figure, metadata: drawn.append(figure)
+    )
+
+    def keep_all(boxes, scores, iou_threshold):
+        return np.argsort(-scores)
+
+    failure(exercises.EXERCISES["non_max_suppression"], keep_all)
+    titles = [ax.get_title() for ax in drawn[0].axes]
+    assert titles[0] == titles[2].replace("received", "boxes")
+    assert titles[1].startswith("expected: ")
+    failure(exercises.EXERCISES["iou"], lambda box, other: 1.0)
+    assert [text.get_text() for text in drawn[1].axes[0].texts] == ["box", "other"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        np.array([0.5]),
+        np.array([[0]]),
+        np.array([7, -1]),
+        np.array([True]),
+        np.array([]),
+        "boxes",
+    ],
+)
+def test_wrong_answers_of_any_kind_can_be_drawn(answer, monkeypatch):
+    import IPython
+    import IPython.display
+
+    monkeypatch.setattr(IPython, "get_ipython", lambda: object())
+    monkeypatch.setattr(IPython.display, "display", lambda figure, metadata: None)
+    names = ("non_max_suppression", "suppress_by_class", "widen", "correct_box")
+    for name in (*names, "encode_box", "iou"):
+        failure(exercises.EXERCISES[name], lambda **arguments: answer)
+
+
+def test_a_target_that_is_reached_prints_claims(capsys):
+    exercise = dataclasses.replace(
+        exercises.EXERCISES["small_network"],
+        measure=lambda _: {"parameters": 9000, "test accuracy": 0.96},
+    )
+    exercise.check("an answer")
+    assert capsys.readouterr().out.splitlines() == [
+        "✓ small_network: parameters = 9000 (expected: at most 10000)",
+        "✓ small_network: test accuracy = 0.96 (expected: at least 0.95)",
+    ]
