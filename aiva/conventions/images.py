@@ -20,8 +20,8 @@ def check_pixels(images, name: str = "images") -> None:
         >>> check_pixels(np.full((2, 4, 4, 1), 255))
     """
     check_range(images, name)
-    if images.dtype.kind != "b" and 0 < images.max(initial=0) <= 1:
-        # Also of whole numbers: black and white is 0 and 255.
+    if 0 < images.max(initial=0) <= 1:
+        # Also of whole numbers and of bool: black and white is 0 and 255.
         raise ValueError(
             f"Images must have values 0-255: the models divide by themselves. "
             f"Received: {name} of {images.dtype} up to {images.max():g}. Leave out the "

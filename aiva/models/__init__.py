@@ -15,8 +15,10 @@ from aiva.models.recognition.features import feature_extractor
 from aiva.models.recognition.resnet import resnet
 from aiva.models.restoration.dncnn import dncnn
 from aiva.models.restoration.partial_conv import PartialConv2D
+from aiva.models.restoration.psnr import psnr
 from aiva.models.restoration.unet import unet
 from aiva.models.restoration.upsampling import BicubicUpsampling
+from aiva.models.schedules import LateDecay
 
 __all__ = [
     "DCGAN",
@@ -26,6 +28,7 @@ __all__ = [
     "BicubicUpsampling",
     "FastRCNN",
     "FasterRCNN",
+    "LateDecay",
     "PartialConv2D",
     "application",
     "application_backbone",
@@ -35,6 +38,7 @@ __all__ = [
     "dncnn",
     "feature_extractor",
     "pretrained",
+    "psnr",
     "resnet",
     "rpn_head",
     "small_backbone",

@@ -13,6 +13,7 @@ from aiva.models.blocks import channels_last
 from aiva.models.recognition.cnn import check_sizes
 
 
+@channels_last()
 def application(
     name: str,
     input_shape: tuple[int, int, int],
@@ -53,7 +54,7 @@ def application(
     check_sizes(input_shape, num_classes, smallest=1)
     images = keras.Input(input_shape, name="images")
     x = layers.Rescaling(1.0)(images)  # uint8 images become float
-    x = preprocessing(builder)(x)
+    x = Preprocessing(name)(x)
     backbone = builder(include_top=False, weights=weights, input_shape=input_shape)
     x = backbone(x)
     x = layers.GlobalAveragePooling2D(name="features")(x)
@@ -99,7 +100,7 @@ def application_backbone(
         )
     images = keras.Input(image_shape, name="images")
     x = layers.Rescaling(1.0)(images)  # uint8 images become float
-    x = preprocessing(builder)(x)
+    x = Preprocessing(name)(x)
     network = builder(include_top=False, weights=weights, input_tensor=x)
     maps = [last_map(network, image_shape, stride) for stride in strides]
     return keras.Model(images, maps[0] if len(maps) == 1 else maps, name=name.lower())
@@ -121,9 +122,33 @@ def last_map(network, image_shape, stride):
     return fitting[-1]
 
 
-def preprocessing(builder):
-    """Find the function that prepares pixels for a network: it stands in its module."""
-    return sys.modules[builder.__module__].preprocess_input
+@keras.saving.register_keras_serializable("aiva")
+class Preprocessing(layers.Layer):
+    """Prepare pixels for a network of `keras.applications`.
+
+    A layer, because an `.h5` file can hold no graph of single operations.
+
+    Args:
+        application: Name of the network's builder.
+        name: This and what follows as in every Keras layer.
+        trainable: Without meaning, because nothing is learned.
+        dtype: Number type.
+    """
+
+    def __init__(
+        self,
+        application: str,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype=None,
+    ):
+        super().__init__(name=name, trainable=trainable, dtype=dtype)
+        builder = getattr(keras.applications, application)
+        self.prepare = sys.modules[builder.__module__].preprocess_input
+
+    def call(self, images):
+        """Return the pixels as the network was trained with them."""
+        return self.prepare(images)
 
 
 def names():

@@ -1,16 +1,14 @@
 """Training: one helper per task, compile and fit with defaults that work."""
 
-from aiva.training.damaged import DamagedImages
 from aiva.training.detection import AveragePrecision, train_detector
-from aiva.training.generation.film import Film
-from aiva.training.generation.train import train_generator
+from aiva.training.generation import Film, train_generator
 from aiva.training.recognition import train_classifier
-from aiva.training.restoration import train_restorer
+from aiva.training.restoration import DegradedImages, train_restorer
 from aiva.training.stopwatch import Stopwatch
 
 __all__ = [
     "AveragePrecision",
-    "DamagedImages",
+    "DegradedImages",
     "Film",
     "Stopwatch",
     "train_classifier",

@@ -1,11 +1,23 @@
-"""Train a detector."""
+"""Train a detector.
+
+Shapes: N images, B of them in a batch, H x W pixels, C channels, M objects of an image
+with padding, Q proposals of an image that are given, P that the model looks into.
+"""
+
+import functools
 
 import keras
+import numpy as np
 
-from aiva.conventions.numbers import check_counts
+from aiva.conventions.images import check_pixels
+from aiva.conventions.objects import (
+    FLAGS,
+    check_boxes,
+    check_labels,
+    checked_objects,
+)
 from aiva.metrics import coco_average_precision
-from aiva.training.examples import prepared
-from aiva.training.recognition import steps_per_epoch
+from aiva.training.fit import Run, is_stream, prepared
 
 WARM_UP = 100  # steps in which the learning rate rises
 LARGEST_NORM = 5.0  # of the gradient of all weights together
@@ -40,13 +52,15 @@ def train_detector(
             "labels" `(N, M)`, where -1 is padding; proposals are boxes `(N, Q, 4)`,
             best first, where those without area are padding. Objects marked in "crowd"
             or "difficult" `(N, M)` are not learned. Images without objects are welcome.
-            Or a `tf.data` stream of the batches that `fit` takes, as made by
-            `aiva.data.stream`, for R-CNN and Fast R-CNN with its `proposals`.
+            Or a stream of the batches that `fit` takes, whose first one is checked:
+            `tf.data`, as made by `aiva.data.stream`, for R-CNN and Fast R-CNN with its
+            `proposals`; or a `keras.utils.PyDataset`.
         validation: The same, to measure the loss on after every epoch, or None. For the
             average precision see `AveragePrecision`.
         epochs: Passes over the training images. A detector needs thousands of steps.
         batch_size: Images per step; a stream brings its own.
-        learning_rate: Highest learning rate.
+        learning_rate: Highest learning rate; the constant one at first if
+            `keras.callbacks.ReduceLROnPlateau` or `LearningRateScheduler` sets it.
         weight_decay: Part of each weight, times the learning rate, that every step
             takes away.
         callbacks: Keras callbacks.
@@ -69,27 +83,19 @@ def train_detector(
         >>> sorted(history.history)[:3]
         ['head_box_loss', 'head_class_loss', 'loss']
     """
-    check_counts(epochs=epochs, batch_size=batch_size)
-    is_stream = not isinstance(train, (tuple, list))
-    train, validation = prepared([train, validation], model, verbose)
-    counted = train if is_stream else (train[1]["labels"],)
-    steps = epochs * steps_per_epoch(counted, batch_size)
+    train, validation = (prepared_objects(data, model) for data in (train, validation))
+    run = Run(train, validation, epochs, batch_size, callbacks, verbose)
+    # A search may take minutes, so all else has been checked before the first one.
+    run.train = with_proposals(run.train, model, verbose)
+    run.validation = with_proposals(run.validation, model, verbose)
     model.compile(
         keras.optimizers.AdamW(
-            warm_up_then_cosine(learning_rate, steps),
+            run.decaying(learning_rate, warm_up_then_cosine),
             weight_decay=weight_decay,
             global_clipnorm=LARGEST_NORM,
         )
     )
-    return model.fit(
-        *((train,) if is_stream else train),
-        batch_size=None if is_stream else batch_size,
-        shuffle=not is_stream,  # a stream shuffles by itself
-        epochs=epochs,
-        validation_data=validation,
-        callbacks=callbacks,
-        verbose=verbose,
-    )
+    return run.fit(model)
 
 
 def warm_up_then_cosine(learning_rate, steps):
@@ -165,3 +171,85 @@ class AveragePrecision(keras.callbacks.Callback):
         found = self.model.detect(self.images, **self.options)
         figures = coco_average_precision(self.objects, found, self.model.num_classes)
         logs.update({f"val_{name}": figures[name] for name in ("AP", "AP50")})
+
+
+def prepared_objects(data, model):
+    """Return what `fit` takes, or raise; proposals that are not given are None."""
+    check = checked_batch if is_stream(data) else checked
+    return prepared(data, functools.partial(check, model=model))
+
+
+def checked_batch(batch, model):
+    """Raise a ValueError unless a detector can learn from a batch of a stream."""
+    if model.takes_proposals and isinstance(batch, tuple) and len(batch) == 2:
+        inputs, objects = batch
+        boxes = inputs.get("proposals") if isinstance(inputs, dict) else None
+        if boxes is None or boxes.shape[1:] != (model.num_proposals, 4):
+            received = keras.tree.map_structure(np.shape, inputs)
+            raise ValueError(
+                f"{type(model).__name__} learns from streams whose inputs are a "
+                "dictionary of 'images' and 'proposals' "
+                f"(B, {model.num_proposals}, 4). Received: {received}. Make it by "
+                "`aiva.data.stream(images, objects, "
+                f"proposals=selective_search(images, {model.num_proposals}))`."
+            )
+        batch = inputs.get("images"), objects, boxes
+    checked(batch, model)
+
+
+def checked(data, model):
+    """Return inputs and objects as arrays, or raise a ValueError about them."""
+    is_tuple = isinstance(data, (tuple, list))
+    if not is_tuple or len(data) not in (2, 3) or not isinstance(data[1], dict):
+        received = [type(part).__name__ for part in data] if is_tuple else type(data)
+        raise ValueError(
+            "Expected a pair (images, objects), objects being a dictionary of 'boxes' "
+            "and 'labels', or (images, objects, proposals). Received: "
+            f"{sorted(data) if isinstance(data, dict) else received}."
+        )
+    images, shape = np.asarray(data[0]), tuple(model.image_shape)
+    if images.shape[1:] != shape or len(images) == 0:
+        raise ValueError(
+            "Expected at least one image, and images of the model's shape, "
+            f"(N, {', '.join(map(str, shape))}). Received: {images.shape}. Letterbox "
+            "the images, as `aiva.data.from_voc` does, or build the model for them."
+        )
+    check_pixels(images)
+    objects = objects_of(data[1], images, model.num_classes)
+    if model.takes_proposals:
+        sizes = [shape[:2]] * len(images)
+        given = len(data) == 3
+        boxes = model.check_proposals(data[2], sizes) if given else None
+        return {"images": images, "proposals": boxes}, objects
+    if len(data) == 3:
+        raise ValueError(
+            f"{type(model).__name__} makes its own proposals. Received: (images, "
+            "objects, proposals). Leave the proposals out."
+        )
+    return images, objects
+
+
+def objects_of(given, images, num_classes):
+    """Return the objects that a detector may learn, or raise a ValueError."""
+    objects = checked_objects(given, count=len(images))
+    if objects["labels"].shape[1] == 0:
+        raise ValueError(
+            "There must be room for at least one object, padded with label -1. "
+            f"Received: labels {objects['labels'].shape}."
+        )
+    check_labels(objects["labels"], num_classes)
+    real = objects["labels"] >= 0
+    check_boxes(objects["boxes"], real, inside=images.shape[1:3])
+    kept = ("boxes", "labels", *FLAGS)
+    return {key: objects[key] for key in kept if key in objects}
+
+
+def with_proposals(data, model, verbose):
+    """Return inputs and objects; where proposals are missing, search for them."""
+    if data is None or not isinstance(data[0], dict):
+        return data
+    inputs, objects = data
+    if inputs["proposals"] is None:
+        boxes = np.stack(model.find_proposals(inputs["images"], verbose))
+        inputs = {**inputs, "proposals": boxes}
+    return inputs, objects

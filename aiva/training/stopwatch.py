@@ -1,10 +1,11 @@
 """How long a training took, without the time that Keras needs to set it up."""
 
-import os
 import time
 from pathlib import Path
 
 import keras
+
+from aiva.conventions.files import written_whole
 
 
 class Stopwatch(keras.callbacks.Callback):
@@ -47,7 +48,5 @@ class Stopwatch(keras.callbacks.Callback):
         """Read the watch, and note what it says."""
         self.seconds = self.before + time.perf_counter() - self.start
         if self.file is not None:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = self.file.with_suffix(".new")
-            unfinished.write_text(str(self.seconds), "utf-8")
-            os.replace(unfinished, self.file)
+            with written_whole(self.file, overwrite=True) as unfinished:
+                unfinished.write_text(str(self.seconds), "utf-8")

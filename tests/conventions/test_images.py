@@ -9,6 +9,7 @@ from aiva.conventions.images import as_bytes, check_pixels, check_range, list_of
     [
         (np.full((1, 2, 2, 1), 0.5), "Leave out the division by 255"),
         (np.full((1, 2, 2, 1), 1), "Leave out the division by 255"),
+        (np.full((1, 2, 2, 1), True), "images of bool up to 1"),
         (np.full((1, 2, 2, 1), np.nan), "4 NaN or infinite values in images"),
         (np.full((1, 2, 2, 1), 256.0), "values from 0 to 256"),
         (np.full((1, 2, 2, 1), -1), "values from -1 to 0"),

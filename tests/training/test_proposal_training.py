@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from aiva import data, models, training
-from aiva.training.examples import prepared
+from aiva.training.detection import prepared_objects
 
 SHAPE = (32, 48, 3)
-RANDOM = np.random.default_rng(0)
-IMAGES = RANDOM.integers(0, 256, (8, *SHAPE)).astype("uint8")
+RNG = np.random.default_rng(0)
+IMAGES = RNG.integers(0, 256, (8, *SHAPE)).astype("uint8")
 OBJECTS = {
     "boxes": np.tile(np.float32([[4, 4, 18, 18], [0, 0, 0, 0]]), (8, 1, 1)),
     "labels": np.tile(np.int32([1, -1]), (8, 1)),
@@ -165,7 +165,7 @@ def test_all_detectors_learn_by_the_same_lines():
 
 def test_lists_of_proposals_are_filled_up_and_cut(model):
     lists = [BOXES[0][:1], [], *BOXES[2:7], np.tile(BOXES[7], (3, 1))]
-    ((inputs, _),) = prepared([(IMAGES, OBJECTS, lists)], model)
+    inputs, _ = prepared_objects((IMAGES, OBJECTS, lists), model)
     assert inputs["proposals"].shape == (8, 6, 4)
     np.testing.assert_array_equal(inputs["proposals"][0, 0], BOXES[0, 0])
     assert (inputs["proposals"][0, 1:] == 0).all()

@@ -19,8 +19,8 @@ from aiva.conventions.images import list_of_images
 from aiva.conventions.letterbox import letterbox, out_of_letterbox
 from aiva.conventions.numbers import check_shares, shape_of_images, whole_number
 from aiva.conventions.objects import real_boxes
-from aiva.models.blocks import channels_last
 from aiva.models.detection.box_head import sample_boxes
+from aiva.models.saving import RebuildableModel
 
 # Settings of detectors that count something, and so must be whole numbers from 1 on.
 COUNTS = {
@@ -52,8 +52,7 @@ def checked_settings(build):
         given = signature.bind(self, *args, **kwargs)
         given.apply_defaults()
         settings = {name: checked(name, given.arguments[name]) for name in names}
-        with channels_last():
-            build(self, **settings)
+        build(self, **settings)
         for name in names:
             if name not in ("backbone", "name"):  # the model has these already
                 setattr(self, name, settings[name])
@@ -75,7 +74,7 @@ def checked(name, value):
     return value
 
 
-class Detector(keras.Model):
+class Detector(RebuildableModel):
     """A model whose graph ends in detections, the common base of all detectors.
 
     A detector derives from it, decorates its constructor with `checked_settings`, names
@@ -197,21 +196,6 @@ class Detector(keras.Model):
         detector = self.detector()
         detector(self.input)  # ONNX takes only models that have been called
         detector.export(filepath, format=format, verbose=verbose)
-
-    def get_config(self):
-        """Return all arguments, from which `keras.saving` builds the model again."""
-        names = [*inspect.signature(type(self).__init__).parameters][1:]
-        config = {name: getattr(self, name) for name in names}
-        backbone = keras.saving.serialize_keras_object(self.backbone)
-        return {**config, "backbone": backbone}
-
-    @classmethod
-    def from_config(cls, config):
-        """Build the model again from what `get_config` returned."""
-        backbone = config["backbone"]
-        if isinstance(backbone, dict):
-            backbone = keras.saving.deserialize_keras_object(backbone)
-        return cls(**{**config, "backbone": backbone})
 
 
 def without_empty(found):

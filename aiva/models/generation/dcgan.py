@@ -9,8 +9,6 @@ adversarial networks", https://arxiv.org/abs/1802.05957.
 Shapes: B images of a batch, N images, D numbers of a code, K classes.
 """
 
-import inspect
-
 import keras
 import numpy as np
 
@@ -18,7 +16,7 @@ from aiva import ops
 from aiva.conventions.numbers import check_counts
 from aiva.models.generation.conditions import as_parts, image_inputs
 from aiva.models.generation.dcgan_networks import discriminator, generator
-from aiva.models.generation.generate import (
+from aiva.models.generation.generator import (
     check_image_shape,
     checked_codes,
     checked_labels,
@@ -26,6 +24,7 @@ from aiva.models.generation.generate import (
     walk,
 )
 from aiva.models.generation.settle import settle_statistics
+from aiva.models.saving import RebuildableModel
 from aiva.ops.generation.adversarial import check_game
 
 AT_ONCE = 500  # images that are computed together outside a training
@@ -34,7 +33,7 @@ SCORES = ("real_score", "fake_score")
 
 
 @keras.saving.register_keras_serializable("aiva")
-class DCGAN(keras.Model):
+class DCGAN(RebuildableModel):
     """Two convolutional networks that are trained against each other.
 
     The model's graph is the discriminator: images in, out comes one logit for each that
@@ -223,8 +222,13 @@ class DCGAN(keras.Model):
 
     def get_config(self):
         """Return all arguments, from which `keras.saving` builds the model again."""
-        config = {name: getattr(self, name) for name in ARGUMENTS if name != "loss"}
-        return {**config, "loss": self.game}
+        return {**super().get_config(), "loss": self.game}
+
+    @property
+    def layers(self):
+        """The discriminator's graph, and the generator beside it."""
+        beside = [self.generator] if hasattr(self, "generator") else []
+        return [*super().layers, *beside]
 
 
 def frozen(model, inputs, training=True):
@@ -249,6 +253,3 @@ def frozen(model, inputs, training=True):
         training=training,
     )
     return outputs
-
-
-ARGUMENTS = list(inspect.signature(DCGAN.__init__).parameters)[1:]  # but self

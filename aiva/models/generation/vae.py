@@ -7,7 +7,6 @@ https://arxiv.org/abs/1312.6114; with a class as condition: Sohn, Lee and Yan, 2
 Shapes: B images of a batch, N images, D numbers of a code, S samples of a code.
 """
 
-import inspect
 import math
 
 import keras
@@ -22,7 +21,7 @@ from aiva.models.generation.conditions import (
     image_inputs,
     with_class,
 )
-from aiva.models.generation.generate import (
+from aiva.models.generation.generator import (
     check_image_shape,
     checked_codes,
     checked_images,
@@ -31,12 +30,13 @@ from aiva.models.generation.generate import (
     walk,
 )
 from aiva.models.generation.vae_bound import importance_weighted_bound
+from aiva.models.saving import RebuildableModel
 
 AT_ONCE = 500  # images that are computed together outside a training
 
 
 @keras.saving.register_keras_serializable("aiva")
-class VAE(keras.Model):
+class VAE(RebuildableModel):
     """An autoencoder whose codes follow the standard normal distribution.
 
     The model's graph is inference: images in, out come the mean and the logarithm of
@@ -250,10 +250,6 @@ class VAE(keras.Model):
         labels = checked_labels(labels, len(array), self.num_classes)
         return [array] if labels is None else [array, labels]
 
-    def get_config(self):
-        """Return all arguments, from which `keras.saving` builds the model again."""
-        return {name: getattr(self, name) for name in ARGUMENTS}
-
 
 def encoder(image_shape, latent_dim, widths, num_classes=None) -> keras.Model:
     """Build the network from images to the means and log-variances of their codes."""
@@ -286,6 +282,3 @@ def check_widths(widths):
             "`widths` must be whole numbers, at least 1, one for each dense layer. "
             f"Received: widths={widths}."
         )
-
-
-ARGUMENTS = list(inspect.signature(VAE.__init__).parameters)[1:]  # but self

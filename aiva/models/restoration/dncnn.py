@@ -9,11 +9,11 @@ Shapes: B images, H x W pixels, C channels, F the factor of an enlargement.
 """
 
 import keras
-from keras import layers, ops
+from keras import layers
 
 from aiva.conventions.numbers import is_whole
 from aiva.models.blocks import conv
-from aiva.models.restoration.upsampling import BicubicUpsampling
+from aiva.models.restoration.upsampling import BicubicUpsampling, PixelShuffle
 
 
 def dncnn(
@@ -65,7 +65,7 @@ def dncnn(
     x = correction(x, image_shape[-1] * enlarge**2)  # (B, H, W, C F F)
     if enlarge > 1:
         start = BicubicUpsampling(enlarge, dtype="float32")(start)  # (B, H F, W F, C)
-        x = ops.depth_to_space(x, enlarge)  # (B, H F, W F, C)
+        x = PixelShuffle(enlarge, dtype="float32")(x)  # (B, H F, W F, C)
     restored = layers.Add(dtype="float32")([start, x])
     restored = layers.ReLU(max_value=255.0, dtype="float32", name="restored")(restored)
     model = keras.Model(images, restored, name=name)

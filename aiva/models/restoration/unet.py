@@ -72,11 +72,9 @@ def unet(
         inputs = images
     else:
         known = keras.Input((*image_shape[:2], 1), name="known")
-        x = ops.where(known > 0, x, ops.zeros_like(x))  # holes are grey inside
-        x = layers.Concatenate()([x, known])
-        restored = ops.where(
-            known > 0, pixels, filling(hourglass(x, widths), image_shape[-1])
-        )
+        x = layers.Concatenate()([FillHoles()([x, known]), known])  # holes grey inside
+        filled = filling(hourglass(x, widths), image_shape[-1])
+        restored = FillHoles(dtype="float32")([pixels, known, filled])
         inputs = {"images": images, "known": known}
     model = keras.Model(inputs, restored, name=name)
     if weights is not None:
@@ -91,12 +89,36 @@ def filling(x, channels):
     its first steps, and on black backgrounds it does, would never come back.
     """
     x = layers.Conv2D(channels, 3, padding="same", kernel_initializer="zeros")(x)
-    return within_range(layers.Rescaling(127.5, offset=127.5, dtype="float32")(x))
+    x = layers.Rescaling(127.5, offset=127.5, dtype="float32")(x)
+    return WithinRange(dtype="float32")(x)
 
 
-def within_range(x):
+@keras.saving.register_keras_serializable("aiva")
+class FillHoles(layers.Layer):
+    """Keep known pixels, and put others in the holes: given ones, or zeros.
+
+    A product with the mask would not do: 0 times NaN is NaN.
+    """
+
+    def call(self, inputs):
+        """Return images `(B, H, W, C)`.
+
+        Args:
+            inputs: Images `(B, H, W, C)`, the mask `(B, H, W, 1)` that is 1 where they
+                are known, and perhaps images for the holes.
+        """
+        images, known, *others = inputs
+        others = others[0] if others else ops.zeros_like(images)
+        return ops.where(known > 0, images, others)
+
+
+@keras.saving.register_keras_serializable("aiva")
+class WithinRange(layers.Layer):
     """Cut off at 0 and 255, but let gradients pass as if nothing had been cut."""
-    return x - ops.stop_gradient(x) + ops.stop_gradient(ops.clip(x, 0.0, 255.0))
+
+    def call(self, x):
+        """Return values in the range."""
+        return x - ops.stop_gradient(x) + ops.stop_gradient(ops.clip(x, 0.0, 255.0))
 
 
 def hourglass(x, widths):

@@ -4,24 +4,24 @@ import keras
 import numpy as np
 import pytest
 
-from aiva.models.generation import generate
+from aiva.models.generation import generator
 from aiva.models.generation.settle import settle_statistics
 
 
 def test_codes_are_standard_normal_and_the_seed_decides():
-    codes, labels = generate.draw(5000, 4, seed=1)
+    codes, labels = generator.draw(5000, 4, seed=1)
     assert labels is None and codes.dtype == np.float32
     np.testing.assert_allclose(codes.mean(axis=0), 0, atol=0.06)
     np.testing.assert_allclose(np.cov(codes.T), np.eye(4), atol=0.08)
-    np.testing.assert_array_equal(generate.draw(5000, 4, seed=1)[0], codes)
-    assert not np.array_equal(generate.draw(5000, 4)[0], codes)
+    np.testing.assert_array_equal(generator.draw(5000, 4, seed=1)[0], codes)
+    assert not np.array_equal(generator.draw(5000, 4)[0], codes)
 
 
 def test_classes_are_drawn_given_or_one_for_all():
-    _, drawn = generate.draw(300, 2, seed=0, num_classes=3)
+    _, drawn = generator.draw(300, 2, seed=0, num_classes=3)
     assert set(drawn) == {0, 1, 2} and drawn.dtype == np.int32
-    assert generate.draw(2, 2, 0, 1, 3)[1].tolist() == [1, 1]
-    assert generate.draw(None, 2, 0, [2, 0], 3)[1].tolist() == [2, 0]
+    assert generator.draw(2, 2, 0, 1, 3)[1].tolist() == [1, 1]
+    assert generator.draw(None, 2, 0, [2, 0], 3)[1].tolist() == [2, 0]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_classes_are_drawn_given_or_one_for_all():
 )
 def test_impossible_requests_are_named(request_, message):
     with pytest.raises(ValueError, match=message):
-        generate.draw(latent_dim=2, **request_)
+        generator.draw(latent_dim=2, **request_)
 
 
 def test_a_walk_keeps_its_length_and_its_pace():
@@ -46,7 +46,7 @@ def test_a_walk_keeps_its_length_and_its_pace():
     end *= np.linalg.norm(start, axis=1, keepdims=True) / np.linalg.norm(
         end, axis=1, keepdims=True
     )
-    way = generate.between(start, end, 7)
+    way = generator.between(start, end, 7)
     np.testing.assert_allclose(way[:, 0], start, rtol=1e-5)
     np.testing.assert_allclose(way[:, -1], end, rtol=1e-5)
     lengths = np.linalg.norm(way, axis=-1)
@@ -56,21 +56,21 @@ def test_a_walk_keeps_its_length_and_its_pace():
 
 
 def test_walks_without_a_direction_are_straight():
-    same = generate.between([[1.0, 1.0]], [[3.0, 3.0]], 3)
+    same = generator.between([[1.0, 1.0]], [[3.0, 3.0]], 3)
     np.testing.assert_allclose(same, [[[1, 1], [2, 2], [3, 3]]], rtol=1e-6)
-    through_zero = generate.between([[1.0, 0.0]], [[-1.0, 0.0]], 3)
+    through_zero = generator.between([[1.0, 0.0]], [[-1.0, 0.0]], 3)
     np.testing.assert_allclose(through_zero[0, 1], 0, atol=1e-6)
-    from_zero = generate.between([[0.0, 0.0]], [[2.0, 0.0]], 3)
+    from_zero = generator.between([[0.0, 0.0]], [[2.0, 0.0]], 3)
     np.testing.assert_allclose(from_zero, [[[0, 0], [1, 0], [2, 0]]])
-    to_zero = generate.between([[0.0, 2.0]], [[0.0, 0.0]], 3)
+    to_zero = generator.between([[0.0, 2.0]], [[0.0, 0.0]], 3)
     np.testing.assert_allclose(to_zero, [[[0, 2], [0, 1], [0, 0]]])
 
 
 def test_walks_that_do_not_fit_are_named():
     with pytest.raises(ValueError, match="at least 2 steps.*steps=1"):
-        generate.between(np.zeros((1, 2)), np.zeros((1, 2)), 1)
+        generator.between(np.zeros((1, 2)), np.zeros((1, 2)), 1)
     with pytest.raises(ValueError, match=r"Received: \(1, 2\), \(2, 2\)"):
-        generate.between(np.zeros((1, 2)), np.zeros((2, 2)), 3)
+        generator.between(np.zeros((1, 2)), np.zeros((2, 2)), 3)
 
 
 def test_settled_statistics_are_those_of_the_inputs():

@@ -1,1 +1,0 @@
-"""Generation: images that nobody has seen."""
