@@ -38,7 +38,7 @@ ROOMS = {
     "plot": FOUNDATION | {"metrics"},
     "proposals": FOUNDATION,
     "judge": {"conventions", "data", "metrics", "models"},
-    "object_detection": {"conventions", "plot"},
+    "object_detection": {"conventions"},
     "training": FOUNDATION | {"data", "metrics", "models"},
     "recipes": FOUNDATION
     | {"claims", "classical", "data", "judge", "metrics", "models", "plot"}
@@ -208,7 +208,6 @@ def test_a_field_never_reads_the_folder_of_another():
 
 
 def test_another_kind_is_read_by_its_public_names_or_inside_the_field():
-    homes = faces()
     shared = {"conventions", "scratch", "claims"}
     for room, path in modules():
         if room in COMMAND or path.name == "__init__.py":

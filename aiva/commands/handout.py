@@ -11,6 +11,8 @@ import json
 import os
 import pathlib
 
+from aiva.conventions.files import written_whole
+
 MANIFEST = ".aiva.json"
 
 
@@ -100,7 +102,7 @@ def make_folder(folder):
 
 
 def unwritable(folder):
-    """Say that a folder is no place for the notebooks."""
+    """Say that the notebooks cannot go into a folder."""
     return f"You may not write to {folder}. Name another folder with --dir."
 
 
@@ -133,10 +135,6 @@ def checksum_of(file):
 
 
 def write(file, content):
-    """Write bytes to a temporary name and rename, so that no half file is left."""
-    partial = file.with_name(f"{file.name}.partial")
-    try:
-        partial.write_bytes(content)
-        os.replace(partial, file)
-    finally:
-        partial.unlink(missing_ok=True)
+    """Write bytes whole or not at all."""
+    with written_whole(file, overwrite=True) as unfinished:
+        unfinished.write_bytes(content)

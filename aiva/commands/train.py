@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from aiva import claims
+from aiva.conventions.files import check_free, written_whole
 
 NOTE = "training.json"
 
@@ -40,11 +41,11 @@ def train(
     """
     output = Path(f"{name}.keras") if output is None else Path(output)
     check_ending(output, ".keras", "--output")
-    check_free(output, "--output")
+    check_can_be_written(output, "--output")
     if weights is not None:
         check_ending(weights, ".npz", "--weights")
-        check_free(weights, "--weights")
-        check_free(weights.with_suffix(".json"), "--weights")
+        check_can_be_written(weights, "--weights")
+        check_can_be_written(weights.with_suffix(".json"), "--weights")
 
     from aiva import recipes
 
@@ -72,13 +73,9 @@ def check_ending(path, ending, flag):
         )
 
 
-def check_free(path, flag):
+def check_can_be_written(path, flag):
     """Raise, before hours of training, if a new file could not be written there."""
-    if path.exists():
-        raise FileExistsError(
-            f"{path} exists and is not overwritten. Choose another name with {flag}, "
-            "or move that file."
-        )
+    check_free(path, f"with {flag}")
     if not path.parent.is_dir():
         raise FileNotFoundError(
             f"There is no folder {path.parent} for {path.name}. Make it first."
@@ -101,7 +98,8 @@ def backup_folder(output, training, fresh):
             )
         shutil.rmtree(folder)
     folder.mkdir()
-    (folder / NOTE).write_text(json.dumps(training), encoding="utf-8")
+    with written_whole(folder / NOTE) as unfinished:
+        unfinished.write_text(json.dumps(training), encoding="utf-8")
     return folder
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import aiva
 from aiva import claims
-from aiva.commands.handout import write
-from aiva.commands.train import check_free
+from aiva.commands.train import check_can_be_written
+from aiva.conventions.files import written_whole
 
 HEADER = ("RECIPE", "FIGURE", "VALUE", "EXPECTED", "RESULT", "SECONDS")
 
@@ -57,12 +57,12 @@ def verify(
         One outcome for each recipe.
 
     Raises:
-        ValueError: If there is no recipe of such a name; nothing has been run then.
+        ValueError: If a recipe is unknown; nothing has been run then.
         FileExistsError: If `json_file` exists.
         FileNotFoundError: If the folder of `json_file` does not exist.
     """
     if json_file not in (None, "-"):
-        check_free(Path(json_file), "--json")
+        check_can_be_written(Path(json_file), "--json")
     machine = sys.stdout
     outcomes = []
     with contextlib.redirect_stdout(sys.stderr if json_file == "-" else machine):
@@ -204,4 +204,5 @@ def write_json(outcomes, seed, shipped, json_file, machine):
     if json_file == "-":
         print(text, file=machine)
     else:
-        write(Path(json_file), f"{text}\n".encode())
+        with written_whole(json_file) as unfinished:
+            unfinished.write_text(f"{text}\n", encoding="utf-8")

@@ -32,12 +32,27 @@ def written_whole(path: str | os.PathLike, overwrite: bool = False):
         'whole'
     """
     path = Path(path)
-    if path.exists() and not overwrite:
-        raise FileExistsError(
-            f"{path} exists and is not overwritten. Choose another name, or move it."
-        )
+    if not overwrite:
+        check_free(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".aiva-") as folder:
         unfinished = Path(folder) / path.name
         yield unfinished
         os.replace(unfinished, path)
+
+
+def check_free(path: Path, how: str = "") -> None:
+    """Raise a FileExistsError if a file has the name already.
+
+    Args:
+        path: Path of a file that is to be written.
+        how: How another name is chosen, such as "with --output".
+
+    Example:
+        >>> check_free(Path("nobody has this name"))
+    """
+    if path.exists():
+        raise FileExistsError(
+            f"{path} exists and is not overwritten. "
+            f"Choose another name{how and f' {how}'}, or move it."
+        )

@@ -81,17 +81,54 @@ def list_of_images(images, channels: tuple[int, ...]) -> list[np.ndarray]:
     arrays = [np.asarray(image) for image in images]
     if not arrays:
         raise ValueError("There must be at least one image. Received: none.")
-    welcome = " or ".join(map(str, channels))
     for index, image in enumerate(arrays):
-        if image.ndim != 3 or image.shape[2] not in channels or 0 in image.shape:
-            raise ValueError(
-                f"Each image must be an array (height, width, {welcome}). Received: "
-                f"image {index} of shape {image.shape}. Give a single image as "
-                "`[image]`; turn a grey one into colours by "
-                "`np.repeat(image[..., None], 3, axis=-1)`."
-            )
+        check_shape(image, channels, f"image {index}")
         check_pixels(image, f"image {index}")
     return arrays
+
+
+def check_shape(image, channels: tuple[int, ...], name: str = "image") -> None:
+    """Raise a ValueError unless an array is one image `(H, W, C)` with pixels.
+
+    Example:
+        >>> check_shape(np.zeros((4, 5, 3)), channels=(1, 3))
+    """
+    if image.ndim != 3 or image.shape[2] not in channels or 0 in image.shape:
+        welcome = " or ".join(map(str, channels))
+        raise ValueError(
+            f"Each image must be an array (height, width, {welcome}). Received: "
+            f"{name} of shape {image.shape}. Give a single image as "
+            "`[image]`; turn a grey one into colours by "
+            "`np.repeat(image[..., None], 3, axis=-1)`."
+        )
+
+
+def as_picture(image, name: str = "image") -> np.ndarray:
+    """Return an image as bytes that can be drawn, however dark it is.
+
+    Args:
+        image: Array `(H, W)`, `(H, W, 1)` or `(H, W, 3)` with values 0-255. Floats,
+            such as the answers of a network, are rounded, and cut off at 0 and 255.
+        name: What messages call it.
+
+    Returns:
+        uint8 array `(H, W)` or `(H, W, 3)`.
+
+    Raises:
+        ValueError: If it is no image, whole numbers lie outside 0-255, or floats are
+            not finite.
+
+    Example:
+        >>> as_picture(np.full((2, 2, 1), 99.7)).tolist()
+        [[100, 100], [100, 100]]
+    """
+    array = np.asarray(image)
+    array = array[..., None] if array.ndim == 2 else array  # (H, W, C)
+    check_shape(array, (1, 3), name)
+    if array.dtype.kind == "f":
+        array = np.where(np.isfinite(array), np.clip(array, 0, 255), array)
+    check_range(array, name)
+    return as_bytes(array[..., 0] if array.shape[2] == 1 else array)
 
 
 def as_bytes(values) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Data: one door to every data set, and loaders for a reader's own files.
+"""Data: `load` for every data set, and loaders for a reader's own files.
 
 Images come back as uint8 arrays `(N, H, W, C)` with values 0-255, labels as int32
 arrays `(N,)`: the same arrays for the same arguments. Where a set has boxes, a dict of
@@ -11,10 +11,10 @@ Example:
     ((360, 28, 28, 1), [2, 3, 4])
 """
 
-from aiva.data.classes import class_names
 from aiva.data.detection.coco import from_coco
 from aiva.data.detection.voc import from_voc
-from aiva.data.load import load
+from aiva.data.detection.yolo import from_yolo
+from aiva.data.load import class_names, load
 from aiva.data.recognition.folder import from_folder
 from aiva.data.standard import DatasetUnavailable
 from aiva.data.stream import stream
@@ -25,6 +25,7 @@ __all__ = [
     "from_coco",
     "from_folder",
     "from_voc",
+    "from_yolo",
     "load",
     "stream",
 ]

@@ -1,6 +1,6 @@
-"""The arguments that loaders share: split, size, invalid, count and other numbers."""
+"""The arguments that loaders share: split, invalid and count."""
 
-import operator
+from aiva.conventions.numbers import whole_number
 
 SPLITS = ("train", "test")
 
@@ -18,44 +18,6 @@ def check_split(split):
             f'`split` must be "train" or "test". Received: split={split!r}. For '
             "validation data, set some of the training data aside."
         )
-
-
-def whole_number(name, value, at_least=1):
-    """Return the value as an int, or raise a ValueError that names the argument.
-
-    Example:
-        >>> whole_number("size", 28)
-        28
-        >>> whole_number("size", -3)
-        Traceback (most recent call last):
-        ValueError: `size` must be a whole number, at least 1. Received: size=-3.
-    """
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = None
-    if number is None or isinstance(value, bool) or number < at_least:
-        raise ValueError(
-            f"`{name}` must be a whole number, at least {at_least}. "
-            f"Received: {name}={value!r}."
-        )
-    return number
-
-
-def height_and_width(size):
-    """Return height and width in pixels, or raise a ValueError.
-
-    Example:
-        >>> height_and_width(32), height_and_width((24, 32))
-        ((32, 32), (24, 32))
-    """
-    sides = tuple(size) if isinstance(size, (tuple, list)) else (size, size)
-    if len(sides) != 2:
-        raise ValueError(
-            "`size` must be a number of pixels, or (height, width). "
-            f"Received: size={size!r}."
-        )
-    return tuple(whole_number("size", side) for side in sides)
 
 
 def check_invalid(invalid):
@@ -81,7 +43,8 @@ def first_items(images, labels, count):
     """
     if count is None:
         return images, labels
-    if whole_number("count", count) > len(images):
+    count = whole_number("count", count)
+    if count > len(images):
         raise ValueError(
             f"`count` must be at most {len(images):,}, the size of this split. "
             f"Received: count={count}."

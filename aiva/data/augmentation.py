@@ -10,37 +10,19 @@ rightly. Each was measured on rectangles whose moved pixels are known:
 Mind that Keras' `RandomFlip("horizontal_and_vertical")` flips both ways or not at all;
 two layers, one for each way, give all four pictures.
 
-Shapes: B images, M places for objects.
+Shapes: B images, M objects of an image with padding.
 """
 
 MOVING = (
-    "CenterCrop",
-    "RandomFlip",
-    "RandomPerspective",
-    "RandomRotation",
-    "RandomTranslation",
-    "RandomZoom",
-    "Resizing",
+    "CenterCrop, RandomFlip, RandomPerspective, RandomRotation, RandomTranslation, "
+    "RandomZoom, Resizing"
 )
 STILL = (
-    "AutoContrast",
-    "ContrastLimitedAdaptiveHistogramEqualization",
-    "Equalization",
-    "GaussianNoise",
-    "RandomBrightness",
-    "RandomColorDegeneration",
-    "RandomColorJitter",
-    "RandomContrast",
-    "RandomErasing",
-    "RandomGaussianBlur",
-    "RandomGrayscale",
-    "RandomHue",
-    "RandomInvert",
-    "RandomPosterization",
-    "RandomSaturation",
-    "RandomSharpness",
-    "Rescaling",
-    "Solarization",
+    "AutoContrast, ContrastLimitedAdaptiveHistogramEqualization, Equalization, "
+    "GaussianNoise, RandomBrightness, RandomColorDegeneration, RandomColorJitter, "
+    "RandomContrast, RandomErasing, RandomGaussianBlur, RandomGrayscale, RandomHue, "
+    "RandomInvert, RandomPosterization, RandomSaturation, RandomSharpness, Rescaling, "
+    "Solarization"
 )
 WRONG = {
     "AugMix": "it mixes moved images with boxes that stay",
@@ -52,21 +34,6 @@ WRONG = {
     "RandomShear": "it moves boxes as if every image were a square",
 }
 REPEATING = ("reflect", "wrap")  # ways to fill a border with objects that have no box
-
-
-def check_objects(objects):
-    """Raise a ValueError unless there is a label for every box.
-
-    Args:
-        objects: Dict of arrays with the key "boxes".
-    """
-    boxes = objects["boxes"].shape
-    labels = objects["labels"].shape if "labels" in objects else None
-    if boxes[2:] != (4,) or boxes[:2] != labels:
-        raise ValueError(
-            'Objects need "boxes" (N, M, 4) and "labels" (N, M), -1 where there is no '
-            f"object. Received: boxes of shape {boxes}, labels of shape {labels}."
-        )
 
 
 def check_layers(layers):
@@ -81,13 +48,13 @@ def check_layers(layers):
         if name in WRONG:
             raise ValueError(
                 f"Keras' {name} leaves boxes wrong: {WRONG[name]}. Received: {name} in "
-                f"`augment`. Layers that move boxes rightly are {', '.join(MOVING)}."
+                f"`augment`. Layers that move boxes rightly are {MOVING}."
             )
         if box_format != "xyxy":
             raise ValueError(
                 'A layer that moves objects needs bounding_box_format="xyxy". '
                 f"Received: {name}(bounding_box_format={box_format!r}). Layers that "
-                f"do not need it are {', '.join(STILL)}."
+                f"do not need it are {STILL}."
             )
         if getattr(layer, "fill_mode", None) in REPEATING:
             raise ValueError(
@@ -99,7 +66,7 @@ def check_layers(layers):
 
 def moves(layer):
     """Tell whether a layer may move objects; one that is not known may."""
-    return type(layer).__name__ not in STILL
+    return type(layer).__name__ not in STILL.split(", ")
 
 
 def augmented(images, layers):
@@ -123,7 +90,7 @@ def augmented(images, layers):
 def augmented_with_objects(images, objects, layers):
     """Apply Keras layers to a batch of images and to the objects in them.
 
-    An object that leaves the image loses its place: label -1 and a box of zeros.
+    An object that leaves the image becomes padding: label -1 and a box of zeros.
 
     Args:
         images: Tensor `(B, H, W, C)` with values 0-255.
@@ -178,7 +145,7 @@ def augmented_with_proposals(inputs, objects, layers):
 
 
 def moved(objects, data):
-    """Return the objects as Keras has moved them, with empty places all zero."""
+    """Return the objects as Keras has moved them, with padding all zero."""
     import tensorflow as tf
 
     boxes, labels = (data["bounding_boxes"][key] for key in ("boxes", "labels"))

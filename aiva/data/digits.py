@@ -12,7 +12,9 @@
 
 import numpy as np
 
-from aiva.data.arguments import check_split, first_items, whole_number
+from aiva.conventions.images import as_bytes
+from aiva.conventions.numbers import whole_number
+from aiva.data.arguments import check_split, first_items
 
 CLASSES = tuple("0123456789")
 TRAIN_COUNT = 1437
@@ -52,8 +54,8 @@ def digits(
     images = values.reshape(-1, SIDE, SIDE) * (255 / BRIGHTEST)  # (N, 8, 8)
     if size != SIDE:
         images = np.stack([resize(image, size) for image in images])
-    images = np.clip(np.rint(images), 0, 255).astype("uint8")
-    return images[..., None], labels.astype("int32")  # (N, size, size, 1), (N,)
+    images = as_bytes(images)[..., None]  # (N, size, size, 1)
+    return images, labels.astype("int32")
 
 
 def resize(image, size):

@@ -1,26 +1,35 @@
-"""One door to all data sets: `load`."""
+"""All data sets by their names: `load`, and what their labels mean: `class_names`."""
 
 import inspect
+import os
 from functools import partial
+from pathlib import Path
 
-from aiva.data.detection.detection_sets import detection_set
-from aiva.data.detection.scenes import scenes
-from aiva.data.digits import digits
-from aiva.data.photos import photos
-from aiva.data.recognition.textures import textures
-from aiva.data.standard import standard
+from aiva.data import digits, photos, standard
+from aiva.data.detection import detection_sets, scenes
+from aiva.data.detection.coco import categories, read_json
+from aiva.data.detection.voc import layout, voc_classes
+from aiva.data.detection.yolo import is_yolo, yolo_classes
+from aiva.data.recognition import textures
+from aiva.data.recognition.folder import class_folders
 
 LOADERS = {
-    "digits": digits,
-    "photos": photos,
-    "textures": textures,
-    "scenes": scenes,
-    "mnist": partial(standard, "mnist"),
-    "fashion_mnist": partial(standard, "fashion_mnist"),
-    "cifar10": partial(standard, "cifar10"),
-    "bccd": partial(detection_set, "bccd"),
-    "voc/2007": partial(detection_set, "voc/2007"),
-    "coco": partial(detection_set, "coco"),
+    "digits": digits.digits,
+    "photos": photos.photos,
+    "textures": textures.textures,
+    "scenes": scenes.scenes,
+    **{name: partial(standard.standard, name) for name in standard.SETS},
+    **{
+        name: partial(detection_sets.detection_set, name)
+        for name in detection_sets.SETS
+    },
+}
+CLASSES = {
+    "digits": digits.CLASSES,
+    "textures": textures.CLASSES,
+    "scenes": scenes.CLASSES,
+    **{name: facts.classes for name, facts in standard.SETS.items()},
+    **{name: facts.classes for name, facts in detection_sets.SETS.items()},
 }
 
 
@@ -106,3 +115,43 @@ def load(
             f"Received: {', '.join(unknown)}."
         )
     return loader(split=split, **given)
+
+
+def class_names(name_or_path: str | os.PathLike) -> tuple[str, ...]:
+    """Name the classes of a data set, or of a reader's own files.
+
+    Args:
+        name_or_path: A data set with classes, such as `"digits"`; or a folder as
+            `from_folder`, `from_voc` or `from_yolo` takes it, a JSON file as
+            `from_coco` does, or a `data.yaml`. A folder that has the name of a data set
+            is meant by a path: `pathlib.Path("digits")`.
+
+    Returns:
+        One name per class; label 0 means the first.
+
+    Raises:
+        ValueError: If it is none of these.
+
+    Example:
+        >>> class_names("textures")[:3]
+        ('brick', 'grass', 'gravel')
+    """
+    if isinstance(name_or_path, str) and name_or_path in CLASSES:
+        return CLASSES[name_or_path]
+    path = Path(name_or_path)
+    if path.is_file() and path.suffix.lower() == ".json":
+        return categories(read_json(path))
+    if path.is_file() and path.suffix.lower() in (".yaml", ".yml"):
+        return yolo_classes(path)
+    if layout(path) and (names := voc_classes(path)):
+        return names
+    if path.is_dir() and is_yolo(path):
+        return yolo_classes(path)
+    if path.is_dir():
+        return tuple(each.name for each in class_folders(path))
+    raise ValueError(
+        "Expected a data set with classes, a folder with a sub-folder per class, a "
+        "folder in a layout of VOC or YOLO, or a JSON file like those of COCO. "
+        f"Received: {str(name_or_path)!r}. The data sets with classes are "
+        f"{', '.join(CLASSES)}."
+    )

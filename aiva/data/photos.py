@@ -32,7 +32,8 @@ import itertools
 
 import numpy as np
 
-from aiva.data.arguments import check_split, whole_number
+from aiva.conventions.numbers import whole_number, whole_numbers
+from aiva.data.arguments import check_split
 
 TRAIN = (
     "astronaut",
@@ -95,7 +96,7 @@ def photos(
 
 def random_patches(pictures, patch, count, seed):
     """Cut `count` squares out of the pictures, one picture after the other."""
-    patch, count = whole_number("patch", patch), whole_number("count", count)
+    patch, count = whole_numbers(patch=patch, count=count)
     largest = min(min(picture.shape[:2]) for picture in pictures)
     if patch > largest:
         raise ValueError(
@@ -136,7 +137,10 @@ def photo(name: str) -> np.ndarray:
         from sklearn.datasets import load_sample_image
 
         return load_sample_image(f"{name}.jpg").copy()  # which may be written to
-    return colour(from_scikit_image(name))
+    picture = from_scikit_image(name)
+    if picture.ndim == 2:
+        return np.repeat(picture[..., None], 3, axis=-1)  # (H, W, 3)
+    return picture
 
 
 def from_scikit_image(name):
@@ -148,10 +152,3 @@ def from_scikit_image(name):
     if name == "hubble":
         return data.hubble_deep_field()
     return getattr(data, name)()
-
-
-def colour(picture):
-    """Repeat a grey picture three times; leave a coloured one as it is."""
-    if picture.ndim == 2:
-        return np.repeat(picture[..., None], 3, axis=-1)  # (H, W, 3)
-    return picture

@@ -1,4 +1,6 @@
-"""One picture file of any kind, made into an array of a given size."""
+"""One picture file of any kind, made into an array, and what is said of broken ones."""
+
+import warnings
 
 import numpy as np
 
@@ -83,3 +85,37 @@ def eight_bits(values):
     if values.min() < 0 or values.max() > 65535:
         raise OSError("grey values outside 0-65535, whose range is not known")
     return np.rint(values / 257).astype("uint8")
+
+
+def reason(error, path):
+    """Say in a few words why a file could not be read."""
+    if path.is_dir():
+        return "a folder inside a class"
+    if path.stat().st_size == 0:
+        return "empty"
+    if type(error).__name__ == "UnidentifiedImageError":
+        return "not a picture"
+    return str(error) or type(error).__name__
+
+
+def report(problems, source, invalid, stacklevel=3):
+    """Raise an error or a warning that names everything that is wrong with files.
+
+    Args:
+        problems: Sentences.
+        source: Path that they are about.
+        invalid: `"raise"` or `"skip"`.
+        stacklevel: Whom the warning is meant for, as in `warnings.warn`.
+
+    Raises:
+        ValueError: If there are problems and `invalid` is `"raise"`.
+    """
+    if not problems:
+        return
+    found = "\n".join([f"{len(problems)} in {source}:", *problems])
+    if invalid == "raise":
+        raise ValueError(
+            "Expected pictures that can be read, and boxes inside them. Received: "
+            f'problems, {found}\nRepair them, or leave them out with invalid="skip".'
+        )
+    warnings.warn(f"Left out what is not valid, {found}", stacklevel=stacklevel)

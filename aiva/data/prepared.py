@@ -55,20 +55,17 @@ def read(folder, split):
         Images `(N, H, W, C)` uint8 and labels `(N,)` int32, in the order in which TFDS
         mixed them when it prepared them.
     """
-    import tensorflow_datasets as tfds
-
-    builder = tfds.builder_from_directory(folder)
-    dataset = builder.as_dataset(split=split, as_supervised=True, batch_size=-1)
-    images, labels = tfds.as_numpy(dataset)
+    images, labels = examples(folder, split, as_supervised=True, batch_size=-1)
     return images, labels.astype("int32")
 
 
-def examples(folder, split):
+def examples(folder, split, **options):
     """Read a prepared data set of any kind, one example after the other.
 
     Args:
         folder: Path of one version of a data set, as `find` returns it.
         split: What TFDS calls the split, such as `"train+validation"`.
+        **options: Options of `tfds.core.DatasetBuilder.as_dataset`.
 
     Returns:
         Iterable of dicts of NumPy arrays.
@@ -76,7 +73,7 @@ def examples(folder, split):
     import tensorflow_datasets as tfds
 
     builder = tfds.builder_from_directory(folder)
-    return tfds.as_numpy(builder.as_dataset(split=split))
+    return tfds.as_numpy(builder.as_dataset(split=split, **options))
 
 
 def prepare(name, originals=None):

@@ -1,4 +1,4 @@
-"""Standard sets: MNIST, Fashion-MNIST and CIFAR-10, through three doors.
+"""Standard sets: MNIST, Fashion-MNIST and CIFAR-10, from three sources.
 
 - mnist: 60,000 + 10,000 digits, 28 x 28 grey (LeCun, Bottou, Bengio and Haffner, 1998,
   https://doi.org/10.1109/5.726791). Licence commonly stated as CC BY-SA 3.0.
@@ -7,7 +7,7 @@
 - cifar10: 50,000 + 10,000 photographs, 32 x 32 colour (Krizhevsky, 2009,
   https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf). No licence stated.
 
-The doors, in this order: the original files in `$AIVA_DATA_DIR/<name>`, which are only
+The sources, in order: the original files in `$AIVA_DATA_DIR/<name>`, which are only
 read; what TFDS has prepared in `$TFDS_DATA_DIR` or `~/tensorflow_datasets`; a download
 through TFDS. A further set is a further entry of `SETS`.
 """
@@ -22,10 +22,19 @@ import numpy as np
 
 from aiva.data import prepared
 from aiva.data.arguments import check_split, first_items
-from aiva.data.recognition.cifar import ARCHIVE, read_cifar10
-from aiva.data.recognition.idx import FILES, read_mnist
+from aiva.data.original_files import (
+    CIFAR_ARCHIVE,
+    MNIST_FILES,
+    read_cifar10,
+    read_mnist,
+)
 
-MNIST_FILES = (*FILES["train"], *FILES["test"])
+ALL_MNIST_FILES = MNIST_FILES["train"] + MNIST_FILES["test"]
+FASHION_NAMES = (
+    "T-shirt/top, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, "
+    "ankle boot"
+)
+CIFAR_NAMES = "airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck"
 MNIST_COUNTS = {"train": 60_000, "test": 10_000}
 
 
@@ -52,55 +61,33 @@ SETS = {
         classes=tuple("0123456789"),
         image_shape=(28, 28, 1),
         counts=MNIST_COUNTS,
-        files=MNIST_FILES,
+        files=ALL_MNIST_FILES,
         read=read_mnist,
         tfds="mnist",
-        url=f"https://storage.googleapis.com/cvdf-datasets/mnist/{MNIST_FILES[-1]}",
+        url=f"https://storage.googleapis.com/cvdf-datasets/mnist/{ALL_MNIST_FILES[-1]}",
         megabytes=12,
         embedded="digits",
     ),
     "fashion_mnist": StandardSet(
-        classes=(
-            "T-shirt/top",
-            "trouser",
-            "pullover",
-            "dress",
-            "coat",
-            "sandal",
-            "shirt",
-            "sneaker",
-            "bag",
-            "ankle boot",
-        ),
+        classes=tuple(FASHION_NAMES.split(", ")),
         image_shape=(28, 28, 1),
         counts=MNIST_COUNTS,
-        files=MNIST_FILES,
+        files=ALL_MNIST_FILES,
         read=read_mnist,
         tfds="fashion_mnist",
         url="http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
-        + MNIST_FILES[-1],
+        + ALL_MNIST_FILES[-1],
         megabytes=31,
         embedded="digits",
     ),
     "cifar10": StandardSet(
-        classes=(
-            "airplane",
-            "automobile",
-            "bird",
-            "cat",
-            "deer",
-            "dog",
-            "frog",
-            "horse",
-            "ship",
-            "truck",
-        ),
+        classes=tuple(CIFAR_NAMES.split(", ")),
         image_shape=(32, 32, 3),
         counts={"train": 50_000, "test": 10_000},
-        files=(ARCHIVE,),
+        files=(CIFAR_ARCHIVE,),
         read=read_cifar10,
         tfds="cifar10",
-        url=f"https://www.cs.toronto.edu/~kriz/{ARCHIVE}",
+        url=f"https://www.cs.toronto.edu/~kriz/{CIFAR_ARCHIVE}",
         megabytes=170,
         embedded="textures",
     ),
@@ -110,7 +97,7 @@ SETS = {
 def standard(
     name: str, split: str = "train", count: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Load a standard set through the first door that is open.
+    """Load a standard set from the first source that has it.
 
     Args:
         name: A key of `SETS`.

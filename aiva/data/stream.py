@@ -7,13 +7,13 @@ shuffle=False)`, because the stream itself mixes.
 
 import numpy as np
 
-from aiva.data.arguments import whole_number
+from aiva.conventions.numbers import whole_number
+from aiva.conventions.objects import checked_objects
 from aiva.data.augmentation import (
     augmented,
     augmented_with_objects,
     augmented_with_proposals,
     check_layers,
-    check_objects,
 )
 
 
@@ -123,7 +123,7 @@ def objects_to_move(objects):
             "Proposals go with objects, a dictionary of 'boxes' and 'labels'. "
             f"Received: labels of type {type(objects).__name__}."
         )
-    check_objects(objects)
+    checked_objects(objects, name="labels")
     kept = ("boxes", "labels", "crowd", "difficult")
     return {key: objects[key] for key in kept if key in objects}
 
@@ -154,7 +154,7 @@ def augmentation(augment, inputs, labels):
     layers = augment if isinstance(augment, (list, tuple)) else [augment]
     if not (isinstance(labels, dict) and "boxes" in labels):
         return lambda images, labels: (augmented(images, layers), labels)
-    check_objects(labels)
+    checked_objects(labels, name="labels")
     check_layers(layers)
     moving = (
         augmented_with_proposals if isinstance(inputs, dict) else augmented_with_objects

@@ -2,7 +2,7 @@
 
 from aiva.metrics.detection.coco import coco_average_precision
 from aiva.metrics.detection.detection_errors import detection_errors
-from aiva.metrics.detection.proposals import proposal_recall
+from aiva.metrics.detection.proposal_recall import proposal_recall
 from aiva.metrics.detection.voc import voc_average_precision
 from aiva.metrics.generation.frechet import frechet_distance
 from aiva.metrics.generation.kernel import kernel_distance

@@ -6,6 +6,8 @@ model's answers `(N, K)`, or class ids `(N,)` that were predicted in another way
 
 import numpy as np
 
+from aiva.conventions.numbers import whole_number
+
 
 def accuracy(labels, logits) -> float:
     """Return the share of right answers.
@@ -110,10 +112,11 @@ def calibration(labels, logits, bins: int = 10) -> dict:
     """
     from scipy.special import softmax
 
-    if np.ndim(logits) != 2 or bins < 1:
+    bins = whole_number("bins", bins)
+    if np.ndim(logits) != 2:
         raise ValueError(
-            "Calibration needs logits (N, classes) and at least one bin. "
-            f"Received: logits of shape {np.shape(logits)}, bins={bins}."
+            "Calibration needs logits (N, classes). "
+            f"Received: logits of shape {np.shape(logits)}."
         )
     labels, predicted, _ = answers(labels, logits)
     confidence = softmax(np.asarray(logits, "float64"), axis=1).max(axis=1)  # (N,)
@@ -153,7 +156,9 @@ def answers(labels, logits, num_classes=None):
         predicted, known = logits.argmax(axis=1), logits.shape[1]
     else:
         predicted, known = logits, int(max(labels.max(), logits.max())) + 1
-    num_classes = known if num_classes is None else num_classes
+    if num_classes is None:
+        num_classes = known
+    num_classes = whole_number("num_classes", num_classes)
     check_ids(labels, "labels", num_classes)
     check_ids(predicted, "predicted ids", num_classes)
     return labels, predicted, np.arange(num_classes)

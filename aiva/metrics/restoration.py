@@ -5,6 +5,8 @@ Shapes: N images, H x W pixels, C channels; values 0-255.
 
 import numpy as np
 
+from aiva.conventions.images import check_pixels, check_range
+
 WINDOW = 11  # pixels: the side of what SSIM looks at together
 
 
@@ -88,17 +90,6 @@ def pairs(images, restored):
             "Expected originals and restored images of the same shape (N, height, "
             f"width, channels). Received: {images.shape} and {restored.shape}."
         )
-    for values in (images, restored):
-        # A comparison with NaN is False.
-        if not (values.min() >= 0 and values.max() <= 255):
-            raise ValueError(
-                "Images must have values 0-255. Received: values from "
-                f"{values.min():g} to {values.max():g}. Cut them off with "
-                "`np.clip(restored, 0, 255)`."
-            )
-    if images.dtype.kind == "f" and 0 < images.max() <= 1:
-        raise ValueError(
-            "Images must have values 0-255. Received: originals up to "
-            f"{images.max():g}. Multiply both by 255."
-        )
+    check_pixels(images, "originals")
+    check_range(restored, "restored images")
     return images.astype("float64"), restored.astype("float64")

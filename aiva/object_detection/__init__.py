@@ -1,8 +1,9 @@
-"""The article's drawing: label maps and boxes as in TensorFlow's old detection API.
+"""Label maps and drawing as in TensorFlow's old API; detectors are in `aiva.models`.
 
 The names, arguments and semantics are those of the TensorFlow Object Detection API's
 `label_map_util` and `visualization_utils`, which no longer install. All of it works on
-NumPy arrays, lists and tensors, and needs neither TensorFlow nor Keras.
+NumPy arrays, lists and tensors, and needs neither TensorFlow nor Keras. The detectors
+themselves, such as Faster R-CNN, are in the folder `models/detection`.
 
 Example:
     >>> from aiva import object_detection

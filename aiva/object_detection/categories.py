@@ -5,8 +5,8 @@ its id. Names and semantics are those of the TensorFlow Object Detection API.
 """
 
 import logging
-import numbers
 
+from aiva.conventions.numbers import whole_number
 from aiva.object_detection.label_map import (
     get_max_label_map_index,
     items_of,
@@ -36,7 +36,8 @@ def convert_label_map_to_categories(
         "instance_count". Of several items with one id the first one counts.
 
     Raises:
-        ValueError: If this is no label map, or two keypoints of a class have one id.
+        ValueError: If `label_map` is not a label map, or two keypoints of a class have
+            the same id.
 
     Example:
         >>> from aiva.object_detection import parse_label_map
@@ -47,11 +48,7 @@ def convert_label_map_to_categories(
         >>> convert_label_map_to_categories(None, max_num_classes=1)
         [{'id': 1, 'name': 'category_1'}]
     """
-    if not isinstance(max_num_classes, numbers.Integral):
-        raise ValueError(
-            "`max_num_classes` must be a whole number, the largest id to keep. "
-            f"Received: max_num_classes={max_num_classes!r}."
-        )
+    max_num_classes = whole_number("max_num_classes", max_num_classes, at_least=0)
     if label_map is None:
         ids = range(1, max_num_classes + 1)
         return [{"id": number, "name": f"category_{number}"} for number in ids]
@@ -74,11 +71,11 @@ def category(item, use_display_name):
     if item.HasField("instance_count"):
         made["instance_count"] = item.instance_count
     if item.keypoints:
-        numbers_of = [point.id for point in item.keypoints]
-        if len(set(numbers_of)) < len(numbers_of):
+        ids = [point.id for point in item.keypoints]
+        if len(set(ids)) < len(ids):
             raise ValueError(
                 "Every keypoint of a class needs an id of its own. Received: "
-                f"{numbers_of} in the item with id {item.id}."
+                f"{ids} in the item with id {item.id}."
             )
         made["keypoints"] = {point.label: point.id for point in item.keypoints}
     return made
@@ -117,7 +114,7 @@ def create_categories_from_labelmap(
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it is no label map, or an empty one.
+        ValueError: If it is not a label map, or an empty one.
     """
     label_map = load_labelmap(label_map_path)
     largest = get_max_label_map_index(label_map)
@@ -131,7 +128,7 @@ def create_category_index_from_labelmap(
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it is no label map, or an empty one.
+        ValueError: If it is not a label map, or an empty one.
     """
     categories = create_categories_from_labelmap(label_map_path, use_display_name)
     return create_category_index(categories)

@@ -7,6 +7,7 @@ AIVA's own detections; this one writes into the pixels of one image.
 
 import numpy as np
 
+from aiva.conventions.images import as_picture, check_pixels
 from aiva.object_detection.drawn_arrays import (
     as_array,
     box_array,
@@ -17,7 +18,6 @@ from aiva.object_detection.drawn_arrays import (
     mask_array,
     per_box,
 )
-from aiva.object_detection.labels import boxes_to_draw, words_of
 from aiva.object_detection.palette import (
     AGNOSTIC_COLOR,
     BOUNDARY_COLOR,
@@ -25,7 +25,8 @@ from aiva.object_detection.palette import (
     track_color,
 )
 from aiva.object_detection.pens import draw_box, draw_keypoints, draw_words, fill_mask
-from aiva.plot.images import pixels
+
+UNKNOWN = "N/A"  # the name of a class that the category index does not hold
 
 
 def visualize_boxes_and_labels_on_image_array(
@@ -72,7 +73,7 @@ def visualize_boxes_and_labels_on_image_array(
         instance_boundaries: Outlines `(N, H, W)`, 0 or 1, drawn in red.
         keypoints: Points `(N, K, 2)`, [y, x]; those with NaN are left out.
         keypoint_scores: Scores `(N, K)`; points of lower ones are left out.
-        keypoint_edges: Pairs of numbers of points, from 0, that a line joins.
+        keypoint_edges: Pairs of indices of points, from 0, that a line joins.
         track_ids: Numbers `(N,)` of things that are followed over many images.
         use_normalized_coordinates: Whether boxes and points are in parts of the image's
             height and width rather than in pixels.
@@ -103,9 +104,7 @@ def visualize_boxes_and_labels_on_image_array(
         >>> drawn is image, image[20, 30].tolist(), image[28, 30].tolist()
         (True, [127, 255, 0], [0, 0, 0])
     """
-    from PIL import Image
-
-    canvas = Image.fromarray(pixels([as_array("image", image)])[0]).convert("RGB")
+    canvas = canvas_of(as_array("image", image))
     size = canvas.size[::-1]
     check_settings(line_thickness, mask_alpha, min_score_thresh, max_boxes_to_draw)
     check_color(groundtruth_box_visualization_color)
@@ -137,6 +136,114 @@ def visualize_boxes_and_labels_on_image_array(
             drawn = points[0][rows].reshape(-1, 2), points[1][rows].ravel()
             draw_keypoints(canvas, *drawn, edges, color, line_thickness)
     return written_back(np.array(canvas), image)
+
+
+def canvas_of(image):
+    """Return a Pillow picture, in colours, of an image array."""
+    from PIL import Image
+
+    picture = as_picture(image)
+    if image.dtype.kind == "f" and image.max() <= 1:
+        check_pixels(image, "image")
+    return Image.fromarray(picture).convert("RGB")
+
+
+def boxes_to_draw(boxes, scores, most, threshold):
+    """Choose boxes as they come, never sorted, and put identical ones together.
+
+    Args:
+        boxes: Boxes `(N, 4)`.
+        scores: Scores `(N,)`; only those above the threshold are drawn. None draws all.
+        most: How many different boxes are drawn; None or 0 draws all.
+        threshold: Score that a box must exceed.
+
+    Returns:
+        Dictionary from a box, a tuple, to the indices of its rows in `boxes`.
+
+    Example:
+        >>> rows = np.array([[0, 0, 9, 9], [1, 1, 5, 5], [0, 0, 9, 9], [2, 2, 3, 3]])
+        >>> boxes_to_draw(rows, np.array([0.9, 0.5, 0.8, 0.7]), None, 0.5)
+        {(0, 0, 9, 9): [0, 2], (2, 2, 3, 3): [3]}
+    """
+    rows_of = {}
+    for row, box in enumerate(boxes.tolist()):
+        if most and len(rows_of) == most:
+            break
+        if scores is None or scores[row] > threshold:
+            rows_of.setdefault(tuple(box), []).append(row)
+    for box, rows in rows_of.items():
+        if not np.isfinite(box).all():
+            raise ValueError(
+                f"A box that is drawn must have finite sides. Received: {list(box)}."
+            )
+        if scores is not None and not np.isfinite(scores[rows]).all():
+            raise ValueError(
+                "A box that is drawn must have a finite score. Received: "
+                f"{scores[rows].tolist()}."
+            )
+    return rows_of
+
+
+def label(name, score, track):
+    """Write what stands on a box: name, percentage and track, each if it is not None.
+
+    Percentages are rounded to the nearest even number where two are equally near.
+
+    Example:
+        >>> label("cat", 0.875, None), label(None, 0.505, 3), label("cat", None, None)
+        ('cat: 88%', '50%: ID 3', 'cat')
+    """
+    parts = [
+        name,
+        None if score is None else f"{round(100 * score)}%",
+        None if track is None else f"ID {track}",
+    ]
+    return ": ".join(part for part in parts if part)
+
+
+def words_of(rows, classes, scores, tracks, category_index):
+    """Write what stands on a box, one line for each of its rows that says anything.
+
+    Args:
+        rows: Indices of the box in the arrays.
+        classes: Classes `(N,)`, or None to write no names.
+        scores: Scores `(N,)`, or None to write no percentages.
+        tracks: Numbers of tracks `(N,)`, or None to write none.
+        category_index: Dictionary from classes to categories.
+    """
+    if classes is not None and not isinstance(category_index, dict):
+        raise ValueError(
+            "`category_index` must be a dictionary from ids to categories. Received: "
+            f"{type(category_index).__name__}. Make one with `create_category_index`."
+        )
+    lines = [
+        label(
+            None if classes is None else class_name(int(classes[row]), category_index),
+            None if scores is None else scores[row],
+            None if tracks is None else tracks[row],
+        )
+        for row in rows
+    ]
+    return [line for line in lines if line]
+
+
+def class_name(number, category_index):
+    """Return the name of a class in a category index, or "N/A" for an unknown one.
+
+    Example:
+        >>> index = {1: {"id": 1, "name": "cat"}}
+        >>> class_name(1, index), class_name(2, index)
+        ('cat', 'N/A')
+    """
+    if number not in category_index:
+        return UNKNOWN
+    try:
+        return str(category_index[number]["name"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            'A category must be a dictionary such as {"id": 1, "name": "cat"}. '
+            f"Received: {category_index[number]!r:.200}."
+        ) from error
 
 
 def colors_of(classes, tracks, agnostic, truth, count):

@@ -63,11 +63,11 @@ def per_box(name, values, count, whole=False):
             f"Received: shape={array.shape}."
         )
     if whole:
-        return whole_numbers(name, array)
+        return as_whole_numbers(name, array)
     return array if array.dtype.kind == "f" else array.astype("float64")
 
 
-def whole_numbers(name, array):
+def as_whole_numbers(name, array):
     """Return an array of whole numbers as int64, or raise a ValueError."""
     small = abs(array.astype("float64")) < LARGEST  # false for NaN
     if not (small.all() and (array == np.rint(array)).all()):
@@ -135,11 +135,11 @@ def keypoint_arrays(keypoints, scores, count, scale, threshold):
 
 
 def edge_list(edges):
-    """Return pairs of places of keypoints that a line joins."""
+    """Return pairs of indices of keypoints that a line joins."""
     pairs = as_array("keypoint_edges", () if edges is None else edges, "iu")
     if pairs.size and (pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.min() < 0):
         raise ValueError(
-            "`keypoint_edges` must be pairs (start, end) of places of keypoints, from "
+            "`keypoint_edges` must be pairs (start, end) of indices of keypoints, from "
             f"0. Received: {edges!r:.200}."
         )
     return pairs.reshape(-1, 2).tolist()
@@ -176,7 +176,7 @@ def check_color(color):
 
     try:
         if color is None:
-            raise ValueError("None is no colour")
+            raise ValueError("None is not a colour")
         Image.new("RGB", (1, 1), color)
     except (TypeError, ValueError) as error:
         raise ValueError(

@@ -24,7 +24,7 @@ def load_image(path) -> np.ndarray:
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it is no such picture, or a broken one.
+        ValueError: If it is not such a picture, or a broken one.
 
     Example:
         >>> import tempfile
@@ -105,7 +105,7 @@ def plain_arrays(archive):
     arrays = {name: archive[name] for name in archive.files}
     others = [name for name, x in arrays.items() if not isinstance(x, np.ndarray)]
     if others:
-        raise ValueError(f"{others[0]!r} in it is no array")
+        raise ValueError(f"{others[0]!r} in it is not an array")
     return arrays
 
 

@@ -26,7 +26,7 @@ def load_labelmap(path) -> LabelMap:
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it is no label map, with line and column; or if an id is
+        ValueError: If it is not a label map, with line and column; or if an id is
             negative, or 0 or missing where the class is not called `background`.
 
     Example:
@@ -76,7 +76,7 @@ def get_label_map_dict(
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If it is no label map, or has too many gaps to fill.
+        ValueError: If it is not a label map, or has too many gaps to fill.
 
     Example:
         >>> text = "item { id: 1 name: 'cat' } item { id: 3 name: 'dog' }"

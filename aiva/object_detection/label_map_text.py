@@ -65,8 +65,8 @@ def parse_label_map(text: str, source="the text") -> LabelMap:
         )
     filled = merged(text, source)
     label_map = LabelMap([item_of(message) for message in filled.item])
-    for place, item in enumerate(label_map.item):
-        check_id(item, place, source)
+    for index, item in enumerate(label_map.item):
+        check_id(item, index, source)
     return label_map
 
 
@@ -77,8 +77,11 @@ def merged(text, source):
     try:
         if found := BACKSLASHES.search(text):
             before = text[: found.start()]
-            place = before.count("\n") + 1, len(before) - before.rfind("\n")
-            raise text_format.ParseError("More than 64 backslashes in a row", *place)
+            raise text_format.ParseError(
+                "More than 64 backslashes in a row",
+                line=before.count("\n") + 1,
+                column=len(before) - before.rfind("\n"),
+            )
         with warnings.catch_warnings():
             # protobuf keeps an unknown escape, `\d`, as it is; Python warns of it.
             warnings.simplefilter("ignore")
@@ -107,7 +110,7 @@ def readable(reason):
     return textwrap.shorten(shown, 160, placeholder=" ...") or "cannot be read"
 
 
-def check_id(item, place, source):
+def check_id(item, index, source):
     """Raise a ValueError unless the id is one that a class may have."""
     background = "background" in (item.name, item.display_name)
     if item.id > 0 or (item.id == 0 and background):
@@ -115,7 +118,7 @@ def check_id(item, place, source):
     name = item.display_name or item.name
     raise ValueError(
         f"{source}: ids count from 1, and 0 belongs to a class called 'background'. "
-        f"Received: item {place + 1}, {readable(name or 'without a name')}, "
+        f"Received: item {index + 1}, {readable(name or 'without a name')}, "
         f"{f'id {item.id}' if 'id' in item.given else 'without an id'}. Number it."
     )
 

@@ -1,19 +1,20 @@
 """From AIVA's detections to those of the TensorFlow Object Detection API, and back.
 
-Shapes: N images, D detections of an image, P of them that are no padding, H x W pixels.
+Shapes: N images, D detections of an image, P of them without padding, H x W pixels.
 """
 
 import numpy as np
 
-from aiva.object_detection.drawn_arrays import box_array, per_box
-from aiva.object_detection.old_checks import (
-    check_counted,
-    check_old,
-    checked,
-    counted,
-    sizes_of,
+from aiva.conventions.objects import checked_objects, padded
+from aiva.object_detection.drawn_arrays import (
+    as_array,
+    box_array,
+    per_box,
+    zeros_and_ones,
 )
 
+LARGEST = np.finfo("float32").max  # AIVA's boxes are float32
+OLD_KEYS = ("detection_boxes", "detection_classes")
 TURNED = [1, 0, 3, 2]  # [x1, y1, x2, y2] from [ymin, xmin, ymax, xmax], or back
 
 
@@ -35,7 +36,7 @@ def to_old_detections(detections, images) -> list[dict]:
         are such "detection_scores" `(P,)` and "detection_masks" `(P, H, W)` uint8.
 
     Raises:
-        ValueError: If these are no detections of so many images.
+        ValueError: If these are not detections of so many images.
 
     Example:
         >>> found = {
@@ -50,8 +51,8 @@ def to_old_detections(detections, images) -> list[dict]:
     sizes = sizes_of(images)
     arrays = checked(detections, len(sizes))
     return [
-        of_one_image({key: x[place] for key, x in arrays.items()}, size)
-        for place, size in enumerate(sizes)
+        of_one_image({key: x[index] for key, x in arrays.items()}, size)
+        for index, size in enumerate(sizes)
     ]
 
 
@@ -75,9 +76,9 @@ def from_old_detections(old, images) -> dict[str, np.ndarray]:
         with zeros and label -1.
 
     Raises:
-        ValueError: If these are no detections of so many images, "num_detections" is no
-            such number, or of those that count a class is not at least 1 or a box is
-            not finite.
+        ValueError: If these are not detections of so many images, "num_detections" does
+            not lie between 0 and D, or of those that count a class is below 1 or a box
+            is not finite.
 
     Example:
         >>> old = {"detection_boxes": [[0.2, 0.25, 0.5, 0.5]], "detection_classes": [7]}
@@ -92,36 +93,34 @@ def from_old_detections(old, images) -> dict[str, np.ndarray]:
             f"{type(old).__name__} for {len(sizes)} images."
         )
     found = [
-        numbers_of(each, size, place)
-        for place, (each, size) in enumerate(zip(old, sizes, strict=True))
+        counted_detections(each, size, index)
+        for index, (each, size) in enumerate(zip(old, sizes, strict=True))
     ]
-    longest = max((len(each["labels"]) for each in found), default=0)
-    new = {
-        "boxes": np.zeros((len(found), longest, 4), "float32"),
-        "labels": np.full((len(found), longest), -1, "int32"),
-    }
-    if found and all("scores" in each for each in found):
-        new["scores"] = np.zeros((len(found), longest), "float32")
-    for place, each in enumerate(found):
-        for key, array in new.items():
-            array[place, : len(each[key])] = each[key]
-    return new
+    keys = ["boxes", "labels"]
+    if all("scores" in each for each in found):
+        keys.append("scores")
+    return padded([{key: each[key] for key in keys} for each in found])
 
 
-def numbers_of(each, size, place):
-    """Return boxes, labels and perhaps scores of the old detections of one image."""
-    check_old(each, place)
+def counted_detections(each, size, index):
+    """Return those detections of an image that count, boxes in pixels."""
+    if not isinstance(each, dict) or not {*OLD_KEYS} <= each.keys():
+        shown = sorted(each) if isinstance(each, dict) else type(each).__name__
+        raise ValueError(
+            f"Detections of an image must be a dictionary with {OLD_KEYS}. "
+            f"Received: {shown!r:.200} for image {index}."
+        )
     boxes = box_array(each["detection_boxes"], size, normalized=True)[:, TURNED]
     most = len(boxes)
-    name = f"old[{place}]['detection_%s']"
+    name = f"old[{index}]['detection_%s']"
     classes = per_box(name % "classes", each["detection_classes"], most, whole=True)
     scores = per_box(name % "scores", each.get("detection_scores"), most)
-    count = counted(each.get("num_detections", most), most, place)
-    check_counted(boxes[:count], classes[:count], place)
-    found = {"boxes": boxes, "labels": classes - 1}
+    count = count_of(each.get("num_detections", most), most, index)
+    check_counted(boxes[:count], classes[:count], index)
+    found = {"boxes": boxes[:count], "labels": classes[:count] - 1}
     if scores is not None:
-        found["scores"] = scores
-    return {key: array[:count] for key, array in found.items()}
+        found["scores"] = scores[:count].astype("float32")
+    return found
 
 
 def of_one_image(found, size):
@@ -140,3 +139,79 @@ def of_one_image(found, size):
     if "masks" in found:
         old["detection_masks"] = found["masks"][real].astype("uint8")
     return old
+
+
+def count_of(value, most, index):
+    """Return how many of the detections of an image count, or raise a ValueError.
+
+    Args:
+        value: A number, or an array of one, such as the floats of the API's graphs.
+        most: Number D of the detections.
+        index: Index of the image.
+
+    Example:
+        >>> count_of(np.float32([2]), most=3, index=0)
+        2
+    """
+    name = f"old[{index}]['num_detections']"
+    array = as_array(name, value)
+    if array.size != 1 or not 0 <= array.item() <= most or array.item() % 1:
+        raise ValueError(
+            f"`{name}` must be one whole number from 0 to {most}, because there are "
+            f"{most} boxes. Received: {array.tolist()!r:.200}. Of a batch take one "
+            "image's; leave it out if all boxes count."
+        )
+    return int(array.item())
+
+
+def check_counted(boxes, classes, index):
+    """Raise a ValueError unless classes count from 1 and boxes are finite."""
+    if (classes < 1).any():
+        raise ValueError(
+            f"`detection_classes` count from 1. Received: {classes[:8].tolist()} for "
+            f"image {index}. Add 1 if they count from 0."
+        )
+    finite = (abs(boxes) <= LARGEST).all(axis=1)  # false for NaN
+    if not finite.all():
+        wrong = int(np.argmin(finite))
+        raise ValueError(
+            "`detection_boxes` must have finite sides. Received: box "
+            f"{wrong} of image {index} and {np.sum(~finite) - 1} more like it, in "
+            f"pixels {boxes[wrong].tolist()}. Leave them out, with their classes."
+        )
+
+
+def sizes_of(images):
+    """Return height and width of each image, at least one, or raise a ValueError."""
+    try:
+        shapes = [np.shape(image) for image in images]
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"`images` must be images. Received: {type(images).__name__}."
+        ) from error
+    if any(len(shape) not in (2, 3) for shape in shapes):
+        raise ValueError(
+            "`images` must be an array (N, H, W, C), or a list of images. Received: "
+            f"{type(images).__name__} of shapes {shapes!r:.200}. One image becomes a "
+            "list by `[image]`."
+        )
+    if not shapes:
+        raise ValueError("There must be at least one image. Received: none.")
+    return [shape[:2] for shape in shapes]
+
+
+def checked(detections, count):
+    """Return the arrays of detections of so many images, or raise a ValueError."""
+    arrays = checked_objects(detections, "detections", count=count)
+    labels = arrays["labels"].astype("int64")
+    kept = {key: arrays[key] for key in ("boxes", "scores") if key in arrays}
+    kept["labels"] = labels
+    if "masks" in detections:
+        masks = as_array("masks", detections["masks"], "biuf")
+        if masks.ndim != 4 or masks.shape[:2] != labels.shape:
+            raise ValueError(
+                "detections['masks'] must be (N, M, height, width), as the labels are "
+                f"{labels.shape}. Received: shape={masks.shape}."
+            )
+        kept["masks"] = zeros_and_ones("masks", masks)
+    return kept

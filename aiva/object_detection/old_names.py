@@ -135,14 +135,14 @@ def refuse_another_package():
     loaded = sorted(
         name for name in sys.modules if name == ROOT or name.startswith(f"{ROOT}.")
     )
-    place = getattr(sys.modules[loaded[0]], "__file__", None) if loaded else None
+    found = getattr(sys.modules[loaded[0]], "__file__", None) if loaded else None
     if not loaded:
         spec = importlib.util.find_spec(ROOT)
         if spec is None:
             return
-        place = spec.origin or next(iter(spec.submodule_search_locations or ()), None)
+        found = spec.origin or next(iter(spec.submodule_search_locations or ()), None)
     raise ImportError(
         f"The old names are made to resolve where no package {ROOT!r} is installed. "
-        f"Received: one from {place or 'this process'}. Uninstall it, rename its "
+        f"Received: one from {found or 'this process'}. Uninstall it, rename its "
         "folder, or import from `aiva.object_detection` instead."
     )

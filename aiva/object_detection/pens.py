@@ -61,20 +61,20 @@ def draw_keypoints(picture, points, seen, edges, color, thickness):
         picture: The Pillow picture to draw on.
         points: Keypoints `(K, 2)`, (y, x) in pixels.
         seen: Which of them are drawn, `(K,)`.
-        edges: Pairs of places of keypoints; a line joins them if both are drawn.
+        edges: Pairs of indices of keypoints; a line joins them if both are drawn.
         color: Name of a colour.
         thickness: Diameter of the discs, twice the width of the lines.
     """
     from PIL import ImageDraw
 
     draw, radius = ImageDraw.Draw(picture), thickness / 2
-    places = [near(point, picture) for point in np.where(np.isnan(points), 0, points)]
-    for place in np.flatnonzero(seen):
-        y, x = places[place]
+    points = [near(point, picture) for point in np.where(np.isnan(points), 0, points)]
+    for index in np.flatnonzero(seen):
+        y, x = points[index]
         draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=color)
     for start, end in edges:
         if max(start, end) < len(seen) and seen[start] and seen[end]:
-            line = [places[start][::-1], places[end][::-1]]
+            line = [points[start][::-1], points[end][::-1]]
             draw.line(line, fill=color, width=thickness // 2)
 
 
@@ -82,8 +82,8 @@ def near(values, picture):
     """Return y, x, y, x ... as floats that are not absurdly far from the picture."""
     sides = picture.height, picture.width
     return tuple(
-        min(max(float(value), -FAR), sides[place % 2] + FAR)
-        for place, value in enumerate(values)
+        min(max(float(value), -FAR), sides[index % 2] + FAR)
+        for index, value in enumerate(values)
     )
 
 

@@ -11,26 +11,22 @@ from aiva.plot.curves import curves
 from aiva.plot.detection.anchors import anchors
 from aiva.plot.detection.boxes import boxes
 from aiva.plot.detection.crops import crops
-from aiva.plot.detection.detections import detections
+from aiva.plot.detection.detections import detections, worst_detections
 from aiva.plot.detection.ladder import ladder
 from aiva.plot.detection.precision_recall import precision_recall
 from aiva.plot.detection.proposals import proposals
 from aiva.plot.detection.roi_bins import roi_bins
 from aiva.plot.detection.selective_search import selective_search
-from aiva.plot.detection.worst_detections import worst_detections
 from aiva.plot.generation.latent_plane import latent_codes, latent_plane
 from aiva.plot.generation.strips import film, strips
 from aiva.plot.history import history
 from aiva.plot.images import images
 from aiva.plot.recognition.calibration import calibration
 from aiva.plot.recognition.confusion_matrix import confusion_matrix
-from aiva.plot.recognition.feature_maps import activations, feature_maps
-from aiva.plot.recognition.filters import filters
+from aiva.plot.recognition.layers import activations, feature_maps, filters
 from aiva.plot.recognition.occlusion_map import occlusion_map
-from aiva.plot.recognition.predictions import predictions
-from aiva.plot.recognition.worst_mistakes import worst_mistakes
-from aiva.plot.restoration.error_maps import error_maps
-from aiva.plot.restoration.restored import restored
+from aiva.plot.recognition.predictions import predictions, worst_mistakes
+from aiva.plot.restoration import error_maps, restored
 
 __all__ = [
     "activations",

@@ -1,7 +1,7 @@
 """Arrays as they are: the numbers in their cells, with colours for their size.
 
-A grid is an array made two-dimensional; a room is the height and width, in cells, of
-the place where it is drawn.
+A grid is an array made two-dimensional; its room is the height and width, in cells,
+that it is drawn on.
 """
 
 import numpy as np
@@ -21,8 +21,8 @@ def arrays(named, max_numbers: int = 144, figsize=None):
     """Draw arrays side by side as grids of numbers.
 
     White is zero, red positive, blue negative; arrays of the same shape share a scale.
-    What is no array of numbers is written out instead, so that a wrong answer can be
-    looked at too.
+    Whatever is not an array of numbers is written out instead, so that a wrong answer
+    can be looked at too.
 
     Args:
         named: Dictionary from names to arrays. An array of one dimension is drawn as a
@@ -106,13 +106,13 @@ def lay_out(rooms, figsize):
     heights, widths = np.transpose(rooms)
     width, height = figsize or MAX_SIZE
     cell = cell_side(heights, widths, width, height)
-    places = np.maximum(widths * cell, NARROWEST) + GAP
+    spaces = np.maximum(widths * cell, NARROWEST) + GAP
     if figsize is None:
         height = TITLES + cell * heights.max() + GAP / 2
-        width, height = whole_pixels(places.sum(), height)
+        width, height = whole_pixels(spaces.sum(), height)
     figure = Figure(figsize=(width, height), dpi=72)
     axes = []
-    middles = places.cumsum() - places / 2
+    middles = spaces.cumsum() - spaces / 2
     for middle, (rows, columns) in zip(middles, rooms, strict=True):
         wide, high = columns * cell, rows * cell
         box = middle - wide / 2, height - TITLES - high, wide, high
@@ -161,8 +161,8 @@ def write_numbers(ax, grid, image, cell):
     if size < SMALLEST_FONT:
         return
     colors = image.to_rgba(image.get_array()).reshape(-1, 4)
-    for place, (text, color) in enumerate(zip(texts, colors, strict=True)):
-        row, column = divmod(place, grid.shape[1])
+    for index, (text, color) in enumerate(zip(texts, colors, strict=True)):
+        row, column = divmod(index, grid.shape[1])
         shade = ink(color) if color[3] else GREY
         ax.text(column, row, text, color=shade, size=size, ha="center", va="center")
 

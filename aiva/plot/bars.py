@@ -11,7 +11,7 @@ def bars(values, names, highlight: int | None = None, ax=None, figsize=None):
     Args:
         values: N numbers.
         names: N names.
-        highlight: Place of a bar to draw in orange, such as the true class, or None.
+        highlight: Index of a bar to draw in orange, such as the true class, or None.
         ax: Axes to draw on; None makes a figure.
         figsize: Width and height in inches of that figure; None fits them to N.
 

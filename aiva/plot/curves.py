@@ -64,11 +64,10 @@ def by_title(named):
 def checked_lines(x, panels):
     """Return x as an array, or raise a ValueError where a line does not fit to it."""
     x = np.asarray(x, "float64")
-    lines = {name: y for panel in panels.values() for name, y in panel.items()}
+    lines = [line for panel in panels.values() for line in panel.items()]
     wrong = [
         f"{name!r} of shape {np.shape(y)}"
-        for panel in panels.values()
-        for name, y in panel.items()
+        for name, y in lines
         if np.shape(y) != x.shape
     ]
     if not lines or x.ndim != 1 or wrong:

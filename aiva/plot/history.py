@@ -21,7 +21,7 @@ def history(history, metrics: tuple[str, ...] = ("loss", "accuracy"), figsize=No
         dashed lines for validation.
 
     Raises:
-        ValueError: If this is no history or nothing of `metrics` was recorded.
+        ValueError: If `history` is not one, or nothing of `metrics` was recorded.
 
     Example:
         >>> history({"loss": [2.0, 1.0], "val_loss": [2.1, 1.5]})

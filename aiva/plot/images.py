@@ -1,7 +1,8 @@
-"""A gallery of images."""
+"""Images side by side: checked, brought to bytes, drawn on one scale."""
 
 import numpy as np
 
+from aiva.conventions.images import as_picture, check_pixels
 from aiva.plot.gallery import gallery
 from aiva.plot.style import GREY, style
 
@@ -20,8 +21,8 @@ def images(images, titles=None, columns: int = 8, figsize=None):
         A matplotlib figure with N axes.
 
     Raises:
-        ValueError: If these are no images, their scale is 0-1, or the titles' number is
-            another.
+        ValueError: If these are not images with values 0-255, or there is not one title
+            for each.
 
     Example:
         >>> images(np.zeros((10, 28, 28, 1), "uint8"), titles=range(10))
@@ -56,33 +57,16 @@ def pixels(images):
             f"shape {tuple(images.shape)}. Put it into a list: `[image]`."
         )
     arrays = [np.asarray(image) for image in images]
-    for array in arrays:
-        check_image(array)
-    brightest = max((array.max() for array in arrays), default=0)
-    if 0 < brightest <= 1 and arrays[0].dtype.kind == "f":
-        raise ValueError(
-            "Images have values from 0 to 255 here. "
-            f"Received: floats up to {brightest:.3g}. Multiply them by 255."
-        )
-    arrays = [array[..., 0] if array.shape[2:] == (1,) else array for array in arrays]
-    return [as_bytes(array) for array in arrays]
+    shown = [as_picture(x, f"image {index}") for index, x in enumerate(arrays)]
+    # One image may be dark; if all are, and are floats, they were divided by 255.
+    brightest = max(arrays, key=np.max, default=np.zeros(1, int))
+    if brightest.dtype.kind == "f" and brightest.max() <= 1:
+        check_pixels(brightest)
+    return shown
 
 
-def as_bytes(values):
-    """Round values to uint8, cut off at 0 and 255."""
-    return np.clip(np.rint(values), 0, 255).astype("uint8")
-
-
-def check_image(array):
-    """Raise a ValueError unless an array is a grey or colour image of finite values."""
-    if array.ndim not in (2, 3) or array.shape[2:] not in ((), (1,), (3,)):
-        raise ValueError(
-            "An image must be (height, width), with one or three channels behind. "
-            f"Received: shape={array.shape}."
-        )
-    if array.size == 0 or not np.isfinite(array).all():
-        raise ValueError(
-            "An image needs pixels, and every one a finite number. "
-            f"Received: shape={array.shape}, {np.sum(~np.isfinite(array))} NaN or "
-            "infinite values."
-        )
+def draw_signed(ax, values, limit):
+    """Draw values `(H, W)` from -limit, blue, over zero, white, to limit, red."""
+    return ax.imshow(
+        values, cmap="RdBu_r", vmin=-limit, vmax=limit, interpolation="nearest"
+    )

@@ -11,7 +11,7 @@ Example:
     ((2, 100, 4), 1.0)
 """
 
-from aiva.proposals.merging import RegionTree, labels_after, region_tree
-from aiva.proposals.search import selective_search
+from aiva.proposals.merging import RegionTree, labels_after
+from aiva.proposals.search import region_tree, selective_search
 
 __all__ = ["RegionTree", "labels_after", "region_tree", "selective_search"]

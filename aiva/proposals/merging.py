@@ -9,10 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aiva.proposals.arguments import checked_images, checked_settings
-from aiva.proposals.regions import Regions, measure, unite, with_room
-from aiva.proposals.segments import in_space, neighbours, segment
-from aiva.proposals.similarity import MEASURES, similarity
+from aiva.proposals.regions import Regions, similarity, unite, with_room
+from aiva.proposals.segments import neighbours
 
 
 class RegionTree(NamedTuple):
@@ -33,39 +31,6 @@ class RegionTree(NamedTuple):
     boxes: np.ndarray
 
 
-def region_tree(
-    image, space="lab", scale=50, min_size=30, measures=tuple(MEASURES)
-) -> RegionTree:
-    """Cut an image into small regions, and join them until one is left.
-
-    Args:
-        image: Image `(H, W, C)`, one channel or three, values 0-255.
-        space: Colour space, `"hsv"`, `"lab"` or `"rgb"`.
-        scale: The larger, the larger are the regions at the start.
-        min_size: Pixels that a region has at least.
-        measures: What makes two regions alike: some of "colour", "texture", "size" and
-            "fill".
-
-    Returns:
-        The tree of regions.
-
-    Raises:
-        ValueError: If this is no image, or an argument is unknown or out of range.
-
-    Example:
-        >>> image = np.zeros((64, 64, 3), "uint8")
-        >>> image[16:48, 20:50] = [250, 60, 0]
-        >>> tree = region_tree(image)
-        >>> [20, 16, 50, 48] in tree.boxes.tolist(), tree.boxes[-1].tolist()
-        (True, [0, 0, 64, 64])
-    """
-    settings = checked_settings(1, (space,), (scale,), (measures,), min_size)
-    [image] = checked_images([image])
-    coloured = in_space(image, space)
-    labels = segment(coloured, scale, settings["min_size"])  # (H, W)
-    return merge(labels, measure(labels, coloured), *settings["similarities"])
-
-
 def merge(labels, regions: Regions, measures) -> RegionTree:
     """Join the two most similar neighbours until one region is left.
 
@@ -81,40 +46,40 @@ def merge(labels, regions: Regions, measures) -> RegionTree:
     regions = with_room(regions, count - 1)
     compare = partial(similarity, regions, measures=measures, pixels=labels.size)
     beside = {region: set() for region in range(count)}
-    waiting, steps = [], []
+    candidates, steps = [], []
     for a, b in neighbours(labels).tolist():
         beside[a].add(b)
         beside[b].add(a)
     for a in range(count):
-        wait(waiting, a, {b for b in beside[a] if b < a}, compare)
+        push_pairs(candidates, a, {b for b in beside[a] if b < a}, compare)
     for new in range(count, 2 * count - 1):
-        steps.append(most_alike(waiting, beside))
+        steps.append(pop_most_similar(candidates, beside))
         _, a, b = steps[-1]
         unite(regions, a, b, new)
-        wait(waiting, new, replace(beside, a, b, new), compare)
+        push_pairs(candidates, new, replace(beside, a, b, new), compare)
     similarities = np.array([-step[0] for step in steps])
     pairs = np.array([step[1:] for step in steps], int).reshape(-1, 2)
     return RegionTree(labels, pairs, similarities, regions.boxes)
 
 
-def wait(waiting, region, others, compare):
+def push_pairs(candidates, region, others, compare):
     """Put pairs on the heap, whose first one is always the most similar."""
     others = sorted(others)
     if others:
         for value, other in zip(compare(region, others).tolist(), others, strict=True):
-            heapq.heappush(waiting, (-value, other, region))
+            heapq.heappush(candidates, (-value, other, region))
 
 
-def most_alike(waiting, beside):
+def pop_most_similar(candidates, beside):
     """Take pairs from the heap up to the first whose two regions still exist."""
     while True:
-        step = heapq.heappop(waiting)
+        step = heapq.heappop(candidates)
         if step[2] in beside.get(step[1], ()):
             return step
 
 
 def replace(beside, a, b, new):
-    """Let a region take the place of two among the neighbours; return its own."""
+    """Put one region in place of two in the sets of neighbours; return its own set."""
     around = (beside.pop(a) | beside.pop(b)) - {a, b}
     for region in around:
         beside[region] = beside[region] - {a, b} | {new}

@@ -1,9 +1,13 @@
-"""Regions: the colour, texture, size and place of pieces of an image.
+"""Regions: their colour, texture, size and box, and how alike two neighbours are.
 
 Everything is counted in whole pixels, so that the measures of a region made of two are
 the sums of theirs, exactly.
 
-Shapes: H x W pixels, C channels, K bins of a channel, R regions.
+Uijlings et al., 2013, "Selective search for object recognition", section 3.2,
+https://doi.org/10.1007/s11263-013-0620-5
+
+Shapes: H x W pixels, C channels, K bins of a channel, R regions, N neighbours of one
+region.
 """
 
 from typing import NamedTuple
@@ -119,8 +123,8 @@ def boxes_of(labels):
     """
     from scipy.ndimage import find_objects
 
-    places = find_objects(labels + 1)  # it takes 0 for what is no object
-    corners = [(x.start, y.start, x.stop, y.stop) for y, x in places]
+    slices = find_objects(labels + 1)  # label 0 would be left out
+    corners = [(x.start, y.start, x.stop, y.stop) for y, x in slices]
     return np.array(corners)  # (R, 4)
 
 
@@ -138,3 +142,64 @@ def unite(regions, a: int, b: int, new: int):
     boxes = regions.boxes
     boxes[new, :2] = np.minimum(boxes[a, :2], boxes[b, :2])
     boxes[new, 2:] = np.maximum(boxes[a, 2:], boxes[b, 2:])
+
+
+def colour(regions, one, others, pixels):
+    """Return the part of two histograms of colours that agrees, `(N,)`."""
+    return agreement(regions.colour, one, others)
+
+
+def texture(regions, one, others, pixels):
+    """Return the part of two histograms of slopes that agrees, `(N,)`."""
+    return agreement(regions.texture, one, others)
+
+
+def size(regions, one, others, pixels):
+    """Let small regions go first, so that none swallows all the others, `(N,)`."""
+    return 1 - (regions.size[one] + regions.size[others]) / pixels
+
+
+def fill(regions, one, others, pixels):
+    """Let regions go first that leave no gap in the box around both, `(N,)`."""
+    low = np.minimum(regions.boxes[one, :2], regions.boxes[others, :2])  # (N, 2)
+    high = np.maximum(regions.boxes[one, 2:], regions.boxes[others, 2:])
+    around = (high - low).prod(axis=1)  # (N,)
+    return 1 - (around - regions.size[one] - regions.size[others]) / pixels
+
+
+def agreement(counts, one, others):
+    """Return the share of the pixels that two histograms have in common, `(N,)`."""
+    shares = counts[one] / counts[one].sum()  # (K,)
+    theirs = counts[others]  # (N, K)
+    theirs = theirs / theirs.sum(axis=1, keepdims=True)
+    return np.minimum(shares, theirs).sum(axis=1)
+
+
+MEASURES = {"colour": colour, "texture": texture, "size": size, "fill": fill}
+
+
+def similarity(
+    regions: Regions, one: int, others, measures=tuple(MEASURES), *, pixels: int
+):
+    """Average how alike a region and its neighbours are by several measures.
+
+    Args:
+        regions: The regions of an image.
+        one: Number of a region.
+        others: Numbers of N other regions.
+        measures: Some of "colour", "texture", "size" and "fill".
+        pixels: Pixels of the whole image.
+
+    Returns:
+        float64 array `(N,)` from 0 to 1, rounded to 9 decimals, because the last bits
+        of a sum depend on the processor.
+
+    Example:
+        >>> labels = np.array([[0, 0, 1, 2]])
+        >>> image = np.array([[[0.1] * 3, [0.1] * 3, [0.1] * 3, [0.9] * 3]])
+        >>> regions = measure(labels, image)
+        >>> similarity(regions, 1, [0, 2], ("colour", "size"), pixels=4).tolist()
+        [0.625, 0.25]
+    """
+    values = [MEASURES[name](regions, one, others, pixels) for name in measures]
+    return np.round(sum(values) / len(values), 9)

@@ -21,9 +21,6 @@ def in_space(image, space: str):
     Returns:
         float64 array `(H, W, 3)`.
 
-    Raises:
-        ValueError: If the colour space is unknown.
-
     Example:
         >>> in_space(np.array([[[255, 0, 0]]], "uint8"), "hsv").tolist()
         [[[0.0, 1.0, 1.0]]]
@@ -32,15 +29,11 @@ def in_space(image, space: str):
     """
     from skimage.color import rgb2hsv, rgb2lab
 
-    if space == "rgb":
-        return image / 255
     if space == "hsv":
         return rgb2hsv(image)
     if space == "lab":
         return (rgb2lab(image) - LAB_LOWEST) / LAB_RANGE
-    raise ValueError(
-        f"A colour space must be one of {', '.join(SPACES)}. Received: {space!r}."
-    )
+    return image / 255
 
 
 def segment(image, scale: float = 50, min_size: int = 30):

@@ -20,7 +20,7 @@ def match_detections(scores, overlaps, iou_threshold=0.5):
         iou_threshold: The least overlap.
 
     Returns:
-        List of D places of objects, in the order of the scores given; -1 where a
+        List of D indices of objects, in the order of the scores given; -1 where a
         detection found none and is wrong.
 
     Example:
@@ -31,8 +31,8 @@ def match_detections(scores, overlaps, iou_threshold=0.5):
     found = [-1] * len(scores)
     for detection in best_first(scores):
         row = overlaps[detection]
-        free = [place for place in range(len(row)) if place not in found]
-        enough = [place for place in free if row[place] >= iou_threshold]
+        free = [index for index in range(len(row)) if index not in found]
+        enough = [index for index in free if row[index] >= iou_threshold]
         if enough:
             found[detection] = max(enough, key=row.__getitem__)
     return found
@@ -43,7 +43,7 @@ def precision_recall(scores, found, num_objects):
 
     Args:
         scores: D scores.
-        found: D places of objects, -1 where a detection found none, as
+        found: D indices of objects, -1 where a detection found none, as
             `match_detections` returns them; those of several images are joined.
         num_objects: Number of objects to find, M.
 
@@ -85,7 +85,7 @@ def average_precision(precision, recall, points=None):
         0.4772727272727273
     """
     if points is not None:
-        wanted = [place / (points - 1) for place in range(points)]
+        wanted = [index / (points - 1) for index in range(points)]
         return sum(best_from(precision, recall, least) for least in wanted) / points
     area, before = 0.0, 0.0
     for reached in recall:
@@ -109,10 +109,10 @@ def best_from(precision, recall, least):
 
 
 def best_first(scores):
-    """Return the places of the scores, the highest first; equal ones as given.
+    """Return the indices of the scores, the highest first; equal ones as given.
 
     Example:
         >>> best_first([0.2, 0.9, 0.2])
         [1, 0, 2]
     """
-    return sorted(range(len(scores)), key=lambda place: -scores[place])
+    return sorted(range(len(scores)), key=lambda index: -scores[index])

@@ -32,12 +32,12 @@ def initial_weights(image_size=8, kernels=16, num_classes=10, seed=0):
         >>> weights["kernels"].shape, weights["weights"].shape
         ((3, 3, 1, 16), (144, 10))
     """
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     inputs = ((image_size - 2) // 2) ** 2 * kernels
     weights = {
-        "kernels": random.normal(0, np.sqrt(2 / 9), (3, 3, 1, kernels)),
+        "kernels": rng.normal(0, np.sqrt(2 / 9), (3, 3, 1, kernels)),
         "bias": np.zeros(kernels),
-        "weights": random.normal(0, np.sqrt(2 / inputs), (inputs, num_classes)),
+        "weights": rng.normal(0, np.sqrt(2 / inputs), (inputs, num_classes)),
         "offsets": np.zeros(num_classes),
     }
     return {name: array.astype("float32") for name, array in weights.items()}
@@ -125,18 +125,18 @@ def train(weights, images, labels, epochs=10, batch_size=32, optimizer=None, see
         List of the average loss of each epoch.
 
     Example:
-        >>> random = np.random.default_rng(0)
-        >>> images, labels = random.integers(0, 256, (8, 8, 8, 1)), np.arange(8)
+        >>> rng = np.random.default_rng(0)
+        >>> images, labels = rng.integers(0, 256, (8, 8, 8, 1)), np.arange(8)
         >>> losses = train(initial_weights(), images, labels, epochs=5)
         >>> losses[-1] < losses[0]
         True
     """
     optimizer = optimizer or Adam(0.002)
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     losses = []
     for _ in range(epochs):
         total = 0.0
-        order = random.permutation(len(images))
+        order = rng.permutation(len(images))
         for start in range(0, len(images), batch_size):
             batch = order[start : start + batch_size]
             logits, seen = forward(weights, images[batch])

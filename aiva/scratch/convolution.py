@@ -11,12 +11,12 @@ import numpy as np
 
 
 def output_size(size, kernel_size, stride=1, padding=0):
-    """Count the places of a kernel along one side of an image.
+    """Count the positions of a kernel along one side of an image.
 
     Args:
         size: Pixels along the side.
         kernel_size: Pixels of the kernel along the side.
-        stride: Step between two places.
+        stride: Step between two positions.
         padding: Pixels of border added at each of the two ends.
 
     Returns:
@@ -39,7 +39,7 @@ def output_size(size, kernel_size, stride=1, padding=0):
 
 
 def cross_correlate(image, kernel):
-    """Slide one kernel over one grey image: multiply and add at every place.
+    """Slide one kernel over one grey image: multiply and add at every position.
 
     Args:
         image: Array `(H, W)`.

@@ -1,6 +1,6 @@
 """The variational autoencoder's loss, term by term, and how its codes are drawn.
 
-Shapes: B images, D numbers of a code, S codes drawn for each image.
+Shapes: B images, D latent dimensions, S codes drawn for each image.
 """
 
 import numpy as np

@@ -19,7 +19,7 @@ def match(candidates, boxes, low, high, force_best=False):
         force_best: Whether the best candidates of each object count as objects too.
 
     Returns:
-        Two integer arrays `(N,)`: the place of each candidate's best object among the
+        Two integer arrays `(N,)`: the index of each candidate's best object among the
         M, and its state: 1 object, 0 background, -1 ignored.
 
     Example:

@@ -1,4 +1,4 @@
-"""Merging of regions, the heart of selective search, as it is told.
+"""Merging of regions, the heart of selective search, in plain loops.
 
 Shapes: H x W pixels, R regions.
 """

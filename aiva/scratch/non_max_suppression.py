@@ -17,7 +17,7 @@ def non_max_suppression(boxes, scores, max_boxes, iou_threshold=0.5, labels=None
         labels: N classes, if boxes of different classes are not to drop each other.
 
     Returns:
-        List of the places of the kept boxes, best first; of equal scores the first.
+        List of the indices of the kept boxes, best first; of equal scores the first.
 
     Example:
         >>> boxes = [[0, 0, 10, 10], [0, 0, 10, 9], [20, 20, 30, 30]]
@@ -27,14 +27,14 @@ def non_max_suppression(boxes, scores, max_boxes, iou_threshold=0.5, labels=None
     if labels is None:
         labels = [0] * len(boxes)
     overlaps = iou(boxes, boxes)
-    waiting = sorted(range(len(boxes)), key=lambda place: -scores[place])
+    waiting = sorted(range(len(boxes)), key=lambda index: -scores[index])
     kept = []
     while waiting and len(kept) < max_boxes:
         best = waiting.pop(0)
         kept.append(best)
         waiting = [
-            place
-            for place in waiting
-            if overlaps[best, place] <= iou_threshold or labels[best] != labels[place]
+            index
+            for index in waiting
+            if overlaps[best, index] <= iou_threshold or labels[best] != labels[index]
         ]
     return kept

@@ -1,4 +1,4 @@
-"""Occlusion: cover one place of an image after another, in plain loops.
+"""Occlusion: cover one part of an image after another, in plain loops.
 
 Zeiler and Fergus, 2013, "Visualizing and understanding convolutional networks",
 section 4.2, https://arxiv.org/abs/1311.2901

@@ -98,7 +98,7 @@ def windows(images, size):
 
 
 def window_cells(images, size):
-    """Yield each place in a window and the numbers there, `(B, H // S, W // S, C)`."""
+    """Yield each position in a window and its numbers, `(B, H // S, W // S, C)`."""
     cut = windows(images, size)
     for row in range(size):
         for column in range(size):
@@ -106,6 +106,6 @@ def window_cells(images, size):
 
 
 def _fill(gradient, size, row, column, values):
-    """Write the values of one place of every window."""
+    """Write the values of one position of every window."""
     _, rows, columns, _ = values.shape
     gradient[:, row : rows * size : size, column : columns * size : size] = values

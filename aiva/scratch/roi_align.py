@@ -30,12 +30,12 @@ def roi_align(features, boxes, size=7, stride=8, samples=2):
         [[2.0, 4.0], [2.0, 4.0]]
     """
     output = np.zeros((len(boxes), size, size, features.shape[-1]))
-    for place, box in enumerate(np.divide(boxes, stride)):
+    for index, box in enumerate(np.divide(boxes, stride)):
         for row in range(size):
             for column in range(size):
                 points = bin_points(box, row, column, size, samples)
                 values = [interpolate(features, y, x) for y, x in points]
-                output[place, row, column] = np.mean(values, axis=0)
+                output[index, row, column] = np.mean(values, axis=0)
     return output
 
 

@@ -29,13 +29,13 @@ def roi_pool(features, boxes, size=7, stride=8):
     """
     height, width, channels = features.shape
     output = np.zeros((len(boxes), size, size, channels))
-    for place, box in enumerate(boxes):
+    for index, box in enumerate(boxes):
         x1, y1, x2, y2 = (round_half_away(edge / stride) for edge in box)
         for row, (top, bottom) in enumerate(bin_edges(y1, y2, size, height)):
             for column, (left, right) in enumerate(bin_edges(x1, x2, size, width)):
                 if top < bottom and left < right:
                     cells = features[top:bottom, left:right]
-                    output[place, row, column] = cells.max(axis=(0, 1))
+                    output[index, row, column] = cells.max(axis=(0, 1))
     return output
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from aiva.conventions.files import written_whole
+from aiva.conventions.files import check_free, written_whole
 
 
 def test_a_file_is_whole_or_not_there(tmp_path):
@@ -25,3 +25,9 @@ def test_a_file_of_the_user_is_not_overwritten(tmp_path):
     with written_whole(path, overwrite=True) as unfinished:
         unfinished.write_text("newer")
     assert path.read_text() == "newer"
+
+
+def test_a_taken_name_is_named_with_the_way_to_another(tmp_path):
+    check_free(tmp_path / "free.txt")
+    with pytest.raises(FileExistsError, match=r"another name with --output, or move"):
+        check_free(tmp_path, "with --output")

@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from aiva.conventions.images import as_bytes, check_pixels, check_range, list_of_images
+from aiva.conventions.images import (
+    as_bytes,
+    as_picture,
+    check_pixels,
+    check_range,
+    list_of_images,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +45,20 @@ def test_a_list_of_images_names_the_one_that_is_none():
 
 def test_bytes_are_rounded_and_cut_off():
     assert as_bytes([-1, 0.5, 1.5, 254.6, 999]).tolist() == [0, 0, 2, 255, 255]
+
+
+def test_a_picture_is_grey_or_coloured_bytes():
+    grey, colours = np.full((2, 3), 255.2, "float32"), np.full((2, 3, 3), 7)
+    assert as_picture(grey).tolist() == as_picture(grey[..., None]).tolist()
+    assert as_picture(grey).tolist() == [[255] * 3] * 2
+    assert as_picture(colours).shape == (2, 3, 3)
+    assert as_picture(colours / 10).max() == 1  # dark, and no mistake
+    for wrong, message in (
+        (colours + 249, "image 4 with values from 0 to 256"),
+        (grey * np.inf, "6 NaN or infinite values in image 4"),
+        (grey[:0], r"image 4 of shape \(0, 3, 1\)"),
+        (colours[..., :2], r"shape \(2, 3, 2\)"),
+        (colours.astype(str), "Images must have numbers"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            as_picture(wrong, "image 4")

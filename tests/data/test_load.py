@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from aiva import data
 from aiva.data.load import LOADERS
@@ -66,3 +67,57 @@ def test_importing_the_package_is_cheap():
         env=environment,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_names_of_known_sets():
+    assert (
+        data.class_names("digits") == data.class_names("mnist") == tuple("0123456789")
+    )
+    assert data.class_names("fashion_mnist")[9] == "ankle boot"
+    assert data.class_names("cifar10")[0] == "airplane"
+    assert (
+        len(data.class_names("textures")) == data.load("textures", "test")[1].max() + 1
+    )
+
+
+def test_names_of_sets_with_boxes():
+    assert data.class_names("scenes") == data.class_names("digits")
+    assert data.class_names("bccd") == ("Platelets", "RBC", "WBC")
+    assert (
+        len(data.class_names("voc/2007")) == 20 and len(data.class_names("coco")) == 80
+    )
+
+
+def test_names_of_a_folder(tmp_path):
+    for name in ("sky", "leaf", "Bark", ".git"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "README.txt").touch()
+    assert (
+        data.class_names(tmp_path)
+        == data.class_names(str(tmp_path))
+        == ("Bark", "leaf", "sky")
+    )
+
+
+def test_a_list_beside_the_folders_of_classes_changes_nothing(tmp_path):
+    for name in ("sky", "leaf"):
+        (tmp_path / name).mkdir()
+        Image.new("L", (4, 4)).save(tmp_path / name / "1.png")
+    (tmp_path / "classes.txt").write_text("a\nb\n", encoding="utf-8")
+    assert data.class_names(tmp_path) == ("leaf", "sky")
+
+
+def test_a_path_means_a_folder(tmp_path, monkeypatch):
+    (tmp_path / "digits" / "one").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert data.class_names("digits")[1] == "1"
+    assert data.class_names((tmp_path / "digits").relative_to(tmp_path)) == ("one",)
+
+
+def test_errors(tmp_path):
+    with pytest.raises(
+        ValueError, match=r"Received: 'photos'.*digits, textures, scenes"
+    ):
+        data.class_names("photos")
+    with pytest.raises(ValueError, match="has no sub-folders"):
+        data.class_names(tmp_path)

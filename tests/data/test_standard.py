@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aiva.data import DatasetUnavailable, load, prepared
-from aiva.data.recognition.idx import FILES
+from aiva.data.original_files import MNIST_FILES
 from aiva.data.standard import SETS, download, standard
 
 DATA = os.environ.get("AIVA_DATA_DIR")  # read before the tests unset it
@@ -32,7 +32,7 @@ def tiny_mnist(tmp_path, monkeypatch):
     folder = tmp_path / "data" / "mnist"
     folder.mkdir(parents=True)
     for split, count in facts.counts.items():
-        images, labels = FILES[split]
+        images, labels = MNIST_FILES[split]
         write_idx(folder / images, np.zeros((count, 28, 28), "uint8"))
         write_idx(folder / labels, np.arange(count, dtype="uint8"))
     return folder
@@ -130,7 +130,7 @@ def test_a_download_that_fails_halfway(monkeypatch):
 
 def test_an_incomplete_folder_is_never_passed_over(tiny_mnist, monkeypatch):
     monkeypatch.setattr(prepared, "find", lambda name: pytest.fail("asked TFDS"))
-    (tiny_mnist / FILES["train"][1]).unlink()
+    (tiny_mnist / MNIST_FILES["train"][1]).unlink()
     with pytest.raises(ValueError, match=r"missing: .*train-labels-idx1-ubyte\.gz"):
         standard("mnist", "train")
     for path in tiny_mnist.iterdir():
@@ -144,7 +144,7 @@ def test_an_incomplete_folder_is_never_passed_over(tiny_mnist, monkeypatch):
 
 
 def test_another_number_or_size_of_images(tiny_mnist):
-    images, labels = (tiny_mnist / name for name in FILES["test"])
+    images, labels = (tiny_mnist / name for name in MNIST_FILES["test"])
     write_idx(labels, np.zeros(3, "uint8"))
     write_idx(images, np.zeros((3, 28, 28), "uint8"))
     with pytest.raises(
@@ -158,7 +158,7 @@ def test_another_number_or_size_of_images(tiny_mnist):
 
 
 def test_labels_of_another_set(tiny_mnist):
-    write_idx(tiny_mnist / FILES["test"][1], np.array([3, 46], "uint8"))
+    write_idx(tiny_mnist / MNIST_FILES["test"][1], np.array([3, 46], "uint8"))
     with pytest.raises(ValueError, match=r"expected 0 to 9.*Received: 3 to 46"):
         standard("mnist", "test")
 

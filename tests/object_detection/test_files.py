@@ -104,7 +104,7 @@ def test_broken_arrays_are_refused(tmp_path, name):
 def test_an_archive_of_other_files_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "x.npz", "w") as archive:
         archive.writestr("notes.txt", "no array")
-    with pytest.raises(ValueError, match=r"'notes\.txt' in it is no array"):
+    with pytest.raises(ValueError, match=r"'notes\.txt' in it is not an array"):
         read_numpy_array(tmp_path / "x.npz")
 
 

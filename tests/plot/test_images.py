@@ -81,15 +81,23 @@ def test_what_is_no_image_is_refused():
     image = np.zeros((4, 4, 1), "uint8")
     with pytest.raises(ValueError, match=r"one of shape \(4, 4, 1\).*`\[image\]`"):
         plot.images(image)
-    with pytest.raises(ValueError, match=r"one or three channels.*shape=\(4, 4, 2\)"):
+    with pytest.raises(ValueError, match=r"1 or 3\).*image 0 of shape \(4, 4, 2\)"):
         plot.images([np.zeros((4, 4, 2))])
-    with pytest.raises(ValueError, match=r"floats up to 0\.5. Multiply them by 255"):
+    with pytest.raises(ValueError, match=r"of float64 up to 0\.5. Leave out"):
         plot.images([image + 0.5])
     with pytest.raises(ValueError, match="1 NaN or infinite"):
         plot.images([np.array([[np.nan, 1.0]])])
+    with pytest.raises(ValueError, match="image 1 with values from 0 to 300"):
+        plot.images([image, np.full((4, 4, 1), 300)])
     with pytest.raises(ValueError, match="Received: 2 titles for 1 images"):
         plot.images([image], titles=["a", "b"])
     with pytest.raises(ValueError, match="Received: 0 pictures"):
         plot.images([])
     with pytest.raises(ValueError, match="Received: 200 pictures"):
         plot.images(np.zeros((200, 2, 2)))
+
+
+def test_one_dark_image_among_others_is_drawn():
+    bright, dark = np.full((4, 4), 200.0), np.full((4, 4), 0.4)
+    drawn = [ax.images[0].get_array() for ax in plot.images([dark, bright]).axes]
+    assert drawn[0].max() == 0 and drawn[1].min() == 200

@@ -1,19 +1,28 @@
-"""The cache: found again by content, never stale, never half written, never mended."""
+"""The cache: found again by content, never half written, never mended; workers."""
 
 import hashlib
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 from aiva import proposals
 from aiva.proposals import cache
+from aiva.proposals.cache import search_all
 from tests.proposals.pictures import picture
 
 IMAGES = np.stack([picture(seed) for seed in range(2)])
 # The boxes that each version of the search finds; the packages that it rests on may
 # change them too, but their versions are in the key.
 FOUND = {1: "9e63fc90e46b58a5"}
+SCRIPT = """
+import numpy as np
+from aiva import proposals
+boxes = proposals.selective_search(np.zeros((2, 8, 8, 3), "uint8"), 3, workers=2)
+print(boxes.shape)
+"""
 
 
 @pytest.fixture
@@ -105,7 +114,7 @@ def test_another_version_has_another_file(name, tmp_path, searched, monkeypatch)
 def test_every_setting_is_in_the_key():
     import inspect
 
-    from aiva.proposals.arguments import checked_settings
+    from aiva.proposals.search import checked_settings
 
     asked = inspect.signature(proposals.selective_search).parameters
     about_the_work = {"images", "cache", "workers", "verbose"}
@@ -154,3 +163,40 @@ def test_a_cache_is_a_folder(tmp_path):
     with pytest.raises(ValueError, match="must be a folder. Received: the file"):
         proposals.selective_search(IMAGES, 5, cache=file)
     assert file.read_text() == "mine"
+
+
+def process(image):
+    """Return the number of the process as the corner of a box, beside the image's."""
+    return [[image[0, 0, 0], 0, 1, os.getpid()]]
+
+
+def refuse(image):
+    raise ValueError("not this image")
+
+
+def test_two_processes_find_what_one_finds():
+    images = [picture(seed, noise=20) for seed in range(10)]
+    one = proposals.selective_search(images, count=20)
+    two = proposals.selective_search(images, count=20, workers=2)
+    assert (one == two).all()
+
+
+def test_work_is_shared_and_stays_in_order():
+    images = [np.full((1, 1, 1), number) for number in range(40)]
+    found = search_all(process, images, count=1, workers=2)[:, 0]
+    assert found[:, 0].tolist() == list(range(40))
+    assert np.float32(os.getpid()) not in found[:, 3]
+    alone = search_all(process, images, count=1, workers=1)[:, 0]
+    assert set(alone[:, 3]) == {np.float32(os.getpid())}
+
+
+def test_errors_of_a_process_arrive():
+    with pytest.raises(ValueError, match="not this image"):
+        search_all(refuse, [np.zeros((1, 1, 1))] * 3, count=1, workers=2)
+
+
+def test_a_script_needs_no_guard(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True)
+    assert done.stdout == "(2, 3, 4)\n", done.stderr

@@ -97,7 +97,7 @@ def test_steps_that_do_not_exist_are_refused():
 def test_a_tree_asks_for_one_image_and_known_measures():
     with pytest.raises(ValueError, match=r"shape \(1, 64, 64, 3\)"):
         proposals.region_tree(picture()[None])
-    with pytest.raises(ValueError, match="Multiply them by 255"):
+    with pytest.raises(ValueError, match="multiply by 255"):
         proposals.region_tree(picture() / 255)
     with pytest.raises(ValueError, match="Received: 'shape'"):
         proposals.region_tree(picture(), measures=("colour", "shape"))

@@ -3,8 +3,14 @@
 import numpy as np
 import pytest
 
-from aiva import data, metrics, ops, proposals
-from aiva.proposals.search import ALL
+from aiva import data, metrics, ops, proposals, scratch
+from aiva.proposals.search import (
+    ALL,
+    MAX_IOU,
+    MIN_SIDE,
+    best_boxes,
+    dissimilarity,
+)
 from tests.proposals.pictures import BOXES, picture
 
 IMAGES = np.stack([picture(seed, noise=30) for seed in range(3)])
@@ -134,7 +140,7 @@ def test_a_bar_counts_the_images(capsys):
         ({"min_size": True}, "min_size=True"),
         ({"spaces": ("lab", "cmyk")}, "some of hsv, lab, rgb. Received: 'cmyk'"),
         ({"spaces": "lab"}, "list or tuple.*spaces='lab'"),
-        ({"spaces": ()}, r"at least one thing. Received: spaces=\(\)"),
+        ({"spaces": ()}, r"at least one element. Received: spaces=\(\)"),
         ({"scales": (50, -1)}, "numbers above 0"),
         ({"scales": 50}, "list or tuple.*scales=50"),
         ({"scales": ("50",)}, "numbers above 0"),
@@ -151,16 +157,68 @@ def test_settings_that_make_no_sense_are_refused(settings, match):
     ("images", "match"),
     [
         (IMAGES[0], r"image 0 of shape \(64, 3\).*`\[image\]`"),
-        (IMAGES[..., :2], r"one channel or three.*\(64, 64, 2\)"),
+        (IMAGES[..., :2], r"1 or 3\).*\(64, 64, 2\)"),
         (IMAGES[:, :0], r"shape \(0, 64, 3\)"),
-        (IMAGES / 255, r"floats up to [\d.]+ in image 0. Multiply"),
-        (IMAGES * 2.0, r"numbers from 0 to 255.*\.0 in image 0"),
-        (np.full((1, 8, 8, 3), np.nan), "Received: nan to nan in image 0"),
-        (np.full((1, 8, 8, 3), -1), "Received: -1 to -1"),
-        (np.full((1, 8, 8, 3), "a"), "numbers from 0 to 255. Received: <U1"),
-        ([IMAGES[0], IMAGES[1] * -1.0], "in image 1"),
+        (IMAGES / 255, r"image 0 of float64 up to [\d.]+.*multiply by 255"),
+        (IMAGES * 2.0, "image 0 with values from 0 to"),
+        (np.full((1, 8, 8, 3), np.nan), "NaN or infinite values in image 0"),
+        (np.full((1, 8, 8, 3), -1), "values from -1 to 0"),
+        (np.full((1, 8, 8, 3), "a"), "image 0 of <U1"),
+        ([IMAGES[0], IMAGES[1] * -1.0], "image 1 with values"),
     ],
 )
 def test_what_is_no_image_is_refused(images, match):
     with pytest.raises(ValueError, match=match):
         proposals.selective_search(images)
+
+
+def random_boxes(seed, count=60):
+    rng = np.random.default_rng(seed)
+    corner, side = rng.integers(0, 30, (2, count, 2))
+    return np.concatenate([corner, corner + side + 1], axis=1), rng.uniform(0, 1, count)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_near_copies_are_dropped_as_by_suppression(seed, monkeypatch):
+    monkeypatch.setattr("aiva.proposals.search.MAX_IOU", 0.5)
+    boxes, scores = random_boxes(seed)
+    wide = np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).min(axis=1) >= MIN_SIDE)
+    # Suppression drops what is above its threshold; here as much is enough.
+    kept = scratch.non_max_suppression(
+        boxes[wide].tolist(), scores[wide].tolist(), 99, np.nextafter(0.5, 0)
+    )
+    assert 5 < len(kept) < len(wide)
+    assert best_boxes(boxes, scores, 99).tolist() == boxes[wide][kept].tolist()
+    assert best_boxes(boxes, scores, 4).tolist() == boxes[wide][kept[:4]].tolist()
+
+
+def test_of_equal_scores_the_first_box_comes_first():
+    boxes = np.array([[0, 0, 9, 9], [20, 0, 29, 9], [0, 20, 9, 29]])
+    assert best_boxes(boxes, [1, 2, 2], 3).tolist() == boxes[[1, 2, 0]].tolist()
+
+
+def test_slivers_are_left_out():
+    boxes = np.array([[0, 0, 30, 3], [0, 0, 3, 30], [0, 0, 4, 4]])
+    assert best_boxes(boxes, [3, 2, 1], 3).tolist() == [[0, 0, 4, 4]]
+    assert best_boxes(boxes[:2], [3, 2], 3).shape == (0, 4)
+
+
+def test_objects_are_less_like_their_neighbours_than_their_pieces_are():
+    tree = proposals.region_tree(picture(noise=30))
+    scores = dissimilarity(tree)
+    assert scores.shape == (len(tree.boxes),)
+    around = scratch.iou(BOXES, tree.boxes.tolist()) > 0.8  # (3, regions)
+    whole = np.where(around, scores, 0).max(axis=1)
+    pieces = scores[: len(tree.pairs) + 1]
+    assert len(pieces) > 8
+    assert min(whole) > np.quantile(pieces, 0.8) > 0
+    assert scores[-1] == 1
+    first, second = tree.pairs[0]
+    assert scores[first] == scores[second] == 1 - tree.similarities[0]
+
+
+def test_no_two_boxes_of_a_search_are_twins():
+    [boxes] = proposals.selective_search([picture(noise=40)])
+    boxes = boxes[boxes.any(axis=1)]
+    shared = scratch.iou(boxes.tolist(), boxes.tolist()) - np.eye(len(boxes))
+    assert shared.max() < MAX_IOU

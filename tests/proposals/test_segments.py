@@ -17,11 +17,6 @@ def test_channels_run_from_0_to_1(space):
     assert np.ptp(converted, axis=(0, 1)).min() > 0.5  # each channel is made use of
 
 
-def test_an_unknown_space_is_refused():
-    with pytest.raises(ValueError, match=r"hsv, lab, rgb. Received: 'cmyk'"):
-        in_space(picture(), "cmyk")
-
-
 def test_regions_are_numbered_and_keep_to_the_blocks():
     labels = segment(in_space(picture(noise=0), "lab"))
     assert labels.shape == (64, 64)

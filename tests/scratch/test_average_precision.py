@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aiva import metrics
-from aiva.metrics.detection.overlap import overlaps
+from aiva.scratch import iou
 from aiva.scratch.average_precision import (
     average_precision,
     match_detections,
@@ -48,10 +48,7 @@ def test_the_same_as_the_metrics(seed):
     scores, found = [], []
     for image in range(6):
         real, sure = objects["labels"][image] == 0, detections["labels"][image] == 0
-        overlap = overlaps(
-            detections["boxes"][image, sure].astype("float64"),
-            objects["boxes"][image, real].astype("float64"),
-        )
+        overlap = iou(detections["boxes"][image, sure], objects["boxes"][image, real])
         scores += detections["scores"][image, sure].tolist()
         found += match_detections(detections["scores"][image, sure], overlap)
     count = np.sum(objects["labels"] == 0)

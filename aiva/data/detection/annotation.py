@@ -1,16 +1,18 @@
 """Annotations: what files say about the objects in a picture, and what may be wrong.
 
 Whatever is wrong is gathered as one sentence each, so that a reader learns all of it
-at once, and is then raised or, where the reader asked for it, skipped aloud.
+at once. Then it is raised or, where the reader asked for that, left out aloud.
 """
 
 import math
-import warnings
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+KINDS = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif")
+VALIDATION = ("val", "valid", "validation")  # words for the same split
 TOLERANCE = 1  # pixels over the border: tools do not agree where pixels are counted
 
 
@@ -19,7 +21,7 @@ class Object(NamedTuple):
 
     name: str  # as messages call it, "object 3 (cat)"
     label: int
-    box: tuple[float, float, float, float]  # x1, y1, x2, y2 in pixels of the picture
+    box: tuple[float, float, float, float]  # x1, y1, x2, y2
     facts: dict[str, float]  # "difficult", "crowd" or "area", where files have them
 
 
@@ -30,6 +32,9 @@ class Annotation(NamedTuple):
     picture: Path | np.ndarray  # a file, or pixels (H, W, 3)
     size: tuple[int, int] | None  # height and width that the annotation states
     objects: list[Object]
+    in_parts: bool = (
+        False  # whether boxes are parts of the width and height, not pixels
+    )
 
 
 def fault_of_shape(box):
@@ -49,11 +54,11 @@ def fault_of_shape(box):
     return None
 
 
-def fault_of_place(box, size):
+def fault_of_position(box, size):
     """Say whether a box lies outside a picture of a height and width, or return None.
 
     Example:
-        >>> fault_of_place((5, 1, 8, 12), size=(10, 20))
+        >>> fault_of_position((5, 1, 8, 12), size=(10, 20))
         '5, 1, 8, 12 reaches out of the picture, 20 x 10 pixels'
     """
     x1, y1, x2, y2 = box
@@ -85,21 +90,36 @@ def check_classes(class_names):
     return names
 
 
-def report(problems, source, invalid, stacklevel=3):
-    """Raise an error or a warning that names everything that is wrong.
+def words_for(split):
+    """Return the words that files use for a split, the one that was asked for first.
+
+    Example:
+        >>> words_for("train"), words_for("val")
+        (('train',), ('val', 'valid', 'validation'))
+    """
+    if split not in VALIDATION:
+        return (split,)
+    return (split, *(word for word in VALIDATION if word != split))
+
+
+def existing(folders, name, least=1):
+    r"""Find a file that was noted on another machine, with more folders or with `\`.
 
     Args:
-        problems: Sentences.
-        source: Path that they are about.
-        invalid: `"raise"` or `"skip"`.
-        stacklevel: Whom the warning is meant for, as in `warnings.warn`.
+        folders: Folders that the name may start from.
+        name: Path as it was noted. Its first parts are left out one after the other
+            until there is such a file.
+        least: Parts of the name that must stay.
+
+    Returns:
+        The path of the file, or that of `name` in the first folder if there is none.
+
+    Example:
+        >>> existing([Path("here")], r"..\media\4\a.jpg").as_posix()
+        'here/../media/4/a.jpg'
     """
-    if not problems:
-        return
-    found = "\n".join([f"{len(problems)} in {source}:", *problems])
-    if invalid == "raise":
-        raise ValueError(
-            "Expected pictures that can be read and boxes inside them. Received: "
-            f'problems, {found}\nRepair them, or leave them out with invalid="skip".'
-        )
-    warnings.warn(f"Left out what is not valid, {found}", stacklevel=stacklevel)
+    parts = re.split(r"\\|/|\?d=", name)
+    tails = ["/".join(parts[start:]) for start in range(max(len(parts) - least, 0) + 1)]
+    paths = [Path(folder, tail) for tail in (name, *tails) for folder in folders]
+    noted = Path(folders[0], tails[0])
+    return next((path for path in paths if path.exists()), noted)

@@ -1,17 +1,18 @@
 """Images of one size and the objects in them, made from annotated pictures.
 
-Shapes: N images, M places for objects.
+Shapes: N images, M objects of an image with padding.
 """
 
 from pathlib import Path
 
 import numpy as np
 
-from aiva.data.arguments import check_invalid, height_and_width, whole_number
-from aiva.data.detection.annotation import fault_of_place
-from aiva.data.detection.letterbox import letterboxed, letterboxed_boxes
-from aiva.data.picture import open_picture
-from aiva.data.recognition.folder import reason
+from aiva.conventions.letterbox import inside_frame, into_letterbox, letterbox
+from aiva.conventions.numbers import height_and_width, whole_number
+from aiva.conventions.objects import padded
+from aiva.data.arguments import check_invalid
+from aiva.data.detection.annotation import fault_of_position
+from aiva.data.picture import open_picture, reason, report
 
 FACTS = {"difficult": "bool", "crowd": "bool", "area": "float32"}
 
@@ -25,7 +26,8 @@ def boxed_images(annotations, count, size, facts, max_objects, problems):
         size: Height and width of the images; None to keep that of the pictures, which
             must then be the same for all.
         facts: Keys of `FACTS` that the objects have.
-        max_objects: Places for objects in each image; None for as many as are needed.
+        max_objects: Number M of objects that each image has room for; None for as many
+            as the fullest image needs.
         problems: List to which a sentence is added for everything that is left out.
 
     Returns:
@@ -45,10 +47,18 @@ def boxed_images(annotations, count, size, facts, max_objects, problems):
         if not found:
             images = np.empty((count, *(size or picture.size[::-1]), 3), "uint8")
         check_size(annotation, picture, images.shape[1:3], size)
+        annotation = in_pixels(annotation, picture)
         objects = valid(annotation, picture, max_objects, problems)
-        images[len(found)] = letterboxed(picture, images.shape[1:3])
+        images[len(found)] = letterbox(picture, images.shape[1:3])
         found.append(arrays(objects, facts, picture, images.shape[1:3]))
-    return images[: len(found)], padded(found, facts, max_objects)
+    return images[: len(found)], padded(found, max_objects) if found else {}
+
+
+def check_read(images, problems, source, invalid):
+    """Report what is wrong; raise a ValueError if no picture is left."""
+    report(problems, source, invalid, stacklevel=4)
+    if len(images) == 0:
+        raise ValueError(f"{source} has no picture that can be read.")
 
 
 def check_options(size, max_objects, invalid):
@@ -88,11 +98,24 @@ def check_size(annotation, picture, first, size):
         )
 
 
+def in_pixels(annotation, picture):
+    """Return an annotation whose boxes are in pixels of the picture."""
+    if not annotation.in_parts:
+        return annotation
+    sides = np.array(picture.size * 2)  # width, height, width, height
+    return annotation._replace(
+        objects=[
+            each._replace(box=tuple((each.box * sides).tolist()))
+            for each in annotation.objects
+        ]
+    )
+
+
 def valid(annotation, picture, max_objects, problems):
-    """Return the objects that lie in the picture and have a place."""
+    """Return the objects that lie in the picture and that there is room for."""
     objects = []
     for each in annotation.objects:
-        fault = fault_of_place(each.box, picture.size[::-1])
+        fault = fault_of_position(each.box, picture.size[::-1])
         if fault:
             problems.append(f"{annotation.name}, {each.name}: {fault}")
         elif max_objects is not None and len(objects) == max_objects:
@@ -108,29 +131,13 @@ def valid(annotation, picture, max_objects, problems):
 def arrays(objects, facts, picture, size):
     """Return the boxes in pixels of the image, the labels and the facts of objects."""
     boxes = np.array([each.box for each in objects], "float64").reshape(-1, 4)
-    boxes = np.clip(boxes, 0, (*picture.size, *picture.size))
-    moved = letterboxed_boxes(boxes, picture.size[::-1], size)  # (n, 4)
+    boxes = np.clip(boxes, 0, picture.size * 2)
+    moved = into_letterbox(boxes, picture.size[::-1], size)  # (n, 4)
     result = {"boxes": moved, "labels": np.array([each.label for each in objects])}
     for fact in facts:
-        result[fact] = np.array([each.facts[fact] for each in objects])
-    if "area" in facts:
-        whole = np.array([[0, 0, picture.width, picture.height]])
-        x1, y1, x2, y2 = letterboxed_boxes(whole, picture.size[::-1], size)[0]
-        scale = (x2 - x1) * (y2 - y1) / (picture.width * picture.height)
-        result["area"] = result["area"] * scale
+        values = np.array([each.facts[fact] for each in objects], "float64")
+        if fact == "area":
+            _, _, height, width = inside_frame(picture.size[::-1], size)
+            values *= height * width / (picture.width * picture.height)
+        result[fact] = values.astype(FACTS[fact])
     return result
-
-
-def padded(found, facts, max_objects):
-    """Stack the objects of all images, with label -1 and zeros where there is none."""
-    longest = max((len(each["labels"]) for each in found), default=0)
-    shape = (len(found), max(max_objects or longest, 1))  # (N, M)
-    objects = {
-        "boxes": np.zeros((*shape, 4), "float32"),
-        "labels": np.full(shape, -1, "int32"),
-        **{fact: np.zeros(shape, FACTS[fact]) for fact in facts},
-    }
-    for index, each in enumerate(found):
-        for key, values in each.items():
-            objects[key][index, : len(values)] = values
-    return objects

@@ -4,7 +4,8 @@ The file (Lin et al., 2014, https://arxiv.org/abs/1405.0312) has three lists:
 
 - "images": {"id", "file_name", "height", "width"}
 - "annotations": {"id", "image_id", "category_id", "bbox": [x, y, width, height]} and
-  perhaps "area" and "iscrowd"
+  perhaps "area" and "iscrowd"; where there is no bbox, the polygons of "segmentation"
+  give one
 - "categories": {"id", "name"}
 
 COCO measures from the corner of the picture, so [x, y, width, height] becomes
@@ -14,7 +15,9 @@ the order of the ids.
 
 import json
 import os
-from collections import defaultdict
+import re
+import warnings
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +26,10 @@ from aiva.data.detection.annotation import (
     Annotation,
     Object,
     check_classes,
+    existing,
     fault_of_shape,
-    report,
 )
-from aiva.data.detection.boxed_images import boxed_images, check_options
+from aiva.data.detection.boxed_images import boxed_images, check_options, check_read
 
 LISTS = {"images": ("id", "file_name"), "annotations": (), "categories": ("id", "name")}
 FACTS = ("crowd", "area")
@@ -48,13 +51,15 @@ def from_coco(
 
     Args:
         annotations_file: Path of the JSON file.
-        images_folder: Path of the folder that the file names in it start from.
+        images_folder: Path of the folder with the pictures. A file name that was noted
+            with other folders, such as Label Studio's `../../upload/4/a.jpg`, means
+            `a.jpg` in it, if no other name ends like that.
         size: Height and width of the images in pixels, or one number for both. None
             keeps the size of the pictures, if it is the same for all.
         class_names: Names of the classes 0, 1, 2, ...; None for all categories of the
-            file. `aiva.data.class_names(annotations_file)` returns these.
-        max_objects: Places for objects in each image; None for as many as the fullest
-            image needs.
+            file, as `aiva.data.class_names(annotations_file)` returns them.
+        max_objects: Number of objects that each image has room for; None for as many
+            as the fullest image needs.
         invalid: What to do about pictures that are missing or broken, annotations of
             unknown pictures or classes, and boxes without area, inverted or outside
             their picture: `"raise"` an error that lists them all, or `"skip"` them with
@@ -108,9 +113,7 @@ def from_coco(
         max_objects,
         problems,
     )
-    report(problems, annotations_file, invalid)
-    if len(images) == 0:
-        raise ValueError(f"{annotations_file} has no picture that can be read.")
+    check_read(images, problems, annotations_file, invalid)
     return images, objects
 
 
@@ -119,7 +122,7 @@ def read_json(path):
     if not Path(path).is_file():
         raise ValueError(f"There is no such file. Received: {str(path)!r}.")
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
     except ValueError as error:
         raise ValueError(f"{path} is not a JSON file: {error}.") from error
     lists = content if isinstance(content, dict) else {}
@@ -137,18 +140,35 @@ def read_json(path):
                     f"{' and '.join(fields) or 'names'}. Received: entry {number}, "
                     f"{entry!r}."
                 )
+        ids = [entry["id"] for entry in content[key] if "id" in fields]
+        if len(set(ids)) < len(ids):
+            raise ValueError(
+                f'Every entry of "{key}" in {path} must have an id of its own. '
+                f"Received: {len(ids)} entries with {len(set(ids))} ids."
+            )
     return content
 
 
-def coco_classes(path):
-    """Return the names of the categories of a file, in the order of their ids."""
-    return categories(read_json(path))
-
-
 def categories(content):
-    """Return the names of categories in the order of their ids."""
+    """Return the names of categories in the order of their ids.
+
+    Roboflow adds the name of the project, which is the super-category of all others and
+    no class. It is left out, with a warning.
+    """
     ordered = sorted(content["categories"], key=lambda category: category["id"])
-    return check_classes([category["name"] for category in ordered])
+    used = {annotation.get("category_id") for annotation in content["annotations"]}
+    names = []
+    for category in ordered:
+        others = [each.get("supercategory") for each in ordered if each is not category]
+        if category["id"] not in used and {*others} == {category["name"]}:
+            warnings.warn(
+                f'"{category["name"]}" is no class: it is the super-category of all '
+                "others, and no object has it. Give `class_names` to keep it.",
+                stacklevel=3,
+            )
+        else:
+            names.append(category["name"])
+    return check_classes(names)
 
 
 def coco_annotations(content, images_folder, classes, problems):
@@ -164,38 +184,66 @@ def coco_annotations(content, images_folder, classes, problems):
     files = {image["id"]: image["file_name"] for image in content["images"]}
     objects = defaultdict(list)
     for annotation in content["annotations"]:
-        found, fault = read_object(annotation, names, classes)
+        title, found, fault = read_object(annotation, names, classes)
         image = annotation.get("image_id")
         if image not in files:
-            problems.append(f"{found}: there is no image with the id {image}")
+            problems.append(f"{title}: there is no image with the id {image!r}")
         elif fault:
-            problems.append(f"{files[image]}, {found}: {fault}")
+            problems.append(f"{files[image]}, {title}: {fault}")
         else:
             objects[image].append(found)
-    for image in content["images"]:
-        path = Path(images_folder, image["file_name"])
-        yield Annotation(
-            image["file_name"], path, stated_size(image), objects[image["id"]]
-        )
+    paths = picture_paths(images_folder, files.values())
+    for image, path in zip(content["images"], paths, strict=True):
+        name, found = image["file_name"], objects[image["id"]]
+        yield Annotation(name, path, stated_size(image), found)
+
+
+def picture_paths(folder, names):
+    """Return the paths of pictures, which may have been noted with other folders."""
+    ends = [re.split(r"[\\/]", name)[-1] for name in names]
+    counts = Counter(ends)
+    for name, end in zip(names, ends, strict=True):
+        # Where two names end alike, all their parts must stay.
+        yield existing([folder], name, least=1 if counts[end] == 1 else len(name))
 
 
 def read_object(annotation, names, classes):
-    """Return an object and None, or what to call it and what is wrong with it."""
+    """Return what to call an object, the object or None, and what is wrong with it."""
     category = annotation.get("category_id")
     name = names.get(category, f"category {category}")
     title = f"annotation {annotation.get('id')} ({name})"
     if name not in classes:
-        return title, f"its class is none of {', '.join(classes)}"
+        return title, None, f"its class is none of {', '.join(classes)}"
+    if not annotation.get("bbox") and isinstance(annotation.get("segmentation"), dict):
+        return title, None, "it has a mask (RLE) and no bbox; export it with boxes"
     try:
-        x, y, width, height = map(float, annotation["bbox"])
-        area = float(annotation.get("area", width * height))
-    except (KeyError, TypeError, ValueError):
-        return title, "bbox must have four numbers, area must be one"
+        x, y, width, height = box_of(annotation)
+        area = annotation.get("area")
+        area = float(width * height if area is None else area)
+    except (IndexError, KeyError, TypeError, ValueError):
+        return title, None, "bbox must have four numbers, area must be one"
     box = (x, y, x + width, y + height)
     if fault := fault_of_shape(box):
-        return title, fault
+        return title, None, fault
     facts = {"crowd": bool(annotation.get("iscrowd", 0)), "area": area}
-    return Object(title, classes.index(name), box, facts), None
+    return title, Object(title, classes.index(name), box, facts), None
+
+
+def box_of(annotation):
+    """Return x, y, width and height of an object: its bbox, or around its polygons.
+
+    Example:
+        >>> box_of({"bbox": [], "segmentation": [[5, 6, 25, 6, 25, 16]]})
+        (5.0, 6.0, 20.0, 10.0)
+    """
+    if annotation.get("bbox"):
+        return tuple(map(float, annotation["bbox"]))
+    polygons = annotation["segmentation"]
+    if not isinstance(polygons[0], list):
+        polygons = [polygons]
+    corners = np.concatenate([np.reshape(each, (-1, 2)) for each in polygons])  # (n, 2)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    return tuple(np.concatenate([low, high - low]).astype(float).tolist())
 
 
 def stated_size(image):

@@ -11,8 +11,8 @@
   boxes of theirs are secret.
 
 "train" is what the authors call train and val together, where they have a test set.
-The doors are those of `aiva.data.standard`: original files in `$AIVA_DATA_DIR/<name>`,
-what TFDS has prepared, a download through TFDS.
+The sources are those of `aiva.data.standard`: original files in
+`$AIVA_DATA_DIR/<name>`, what TFDS has prepared, a download through TFDS.
 """
 
 from collections.abc import Callable
@@ -21,34 +21,34 @@ from typing import NamedTuple
 
 import numpy as np
 
+from aiva.conventions.numbers import whole_number
 from aiva.data import prepared
-from aiva.data.arguments import check_split, whole_number
-from aiva.data.detection.annotation import report
+from aiva.data.arguments import check_split
+from aiva.data.detection.annotation import Annotation, Object, fault_of_shape
 from aiva.data.detection.boxed_images import boxed_images, check_options
 from aiva.data.detection.coco import coco_annotations, read_json
-from aiva.data.detection.prepared_objects import prepared_annotations
 from aiva.data.detection.voc import names_of, voc_annotations
+from aiva.data.picture import report
 from aiva.data.standard import download, original_folder
 
-VOC_CLASSES = (
-    *("aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair"),
-    *("cow", "diningtable", "dog", "horse", "motorbike", "person", "pottedplant"),
-    *("sheep", "sofa", "train", "tvmonitor"),
+VOC_NAMES = (
+    "aeroplane, bicycle, bird, boat, bottle, bus, car, cat, chair, cow, diningtable, "
+    "dog, horse, motorbike, person, pottedplant, sheep, sofa, train, tvmonitor"
 )
-COCO_CLASSES = (
-    *("person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck"),
-    *("boat", "traffic light", "fire hydrant", "stop sign", "parking meter", "bench"),
-    *("bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra"),
-    *("giraffe", "backpack", "umbrella", "handbag", "tie", "suitcase", "frisbee"),
-    *("skis", "snowboard", "sports ball", "kite", "baseball bat", "baseball glove"),
-    *("skateboard", "surfboard", "tennis racket", "bottle", "wine glass", "cup"),
-    *("fork", "knife", "spoon", "bowl", "banana", "apple", "sandwich", "orange"),
-    *("broccoli", "carrot", "hot dog", "pizza", "donut", "cake", "chair", "couch"),
-    *("potted plant", "bed", "dining table", "toilet", "tv", "laptop", "mouse"),
-    *("remote", "keyboard", "cell phone", "microwave", "oven", "toaster", "sink"),
-    *("refrigerator", "book", "clock", "vase", "scissors", "teddy bear", "hair drier"),
-    "toothbrush",
+COCO_NAMES = (
+    "person, bicycle, car, motorcycle, airplane, bus, train, truck, boat, "
+    "traffic light, fire hydrant, stop sign, parking meter, bench, bird, cat, dog, "
+    "horse, sheep, cow, elephant, bear, zebra, giraffe, backpack, umbrella, handbag, "
+    "tie, suitcase, frisbee, skis, snowboard, sports ball, kite, baseball bat, "
+    "baseball glove, skateboard, surfboard, tennis racket, bottle, wine glass, cup, "
+    "fork, knife, spoon, bowl, banana, apple, sandwich, orange, broccoli, carrot, "
+    "hot dog, pizza, donut, cake, chair, couch, potted plant, bed, dining table, "
+    "toilet, tv, laptop, mouse, remote, keyboard, cell phone, microwave, oven, "
+    "toaster, sink, refrigerator, book, clock, vase, scissors, teddy bear, "
+    "hair drier, toothbrush"
 )
+VOC_CLASSES = tuple(VOC_NAMES.split(", "))
+COCO_CLASSES = tuple(COCO_NAMES.split(", "))
 COCO_FOLDERS = {"train": "train2017", "test": "val2017"}
 
 
@@ -141,7 +141,7 @@ def detection_set(
     size: int | tuple[int, int] | None = None,
     count: int | None = None,
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Load a standard set of pictures with boxes through the first door that is open.
+    """Load a standard set of pictures with boxes from the first source that has it.
 
     Pictures are letterboxed as in `from_voc`. What is not valid in the published boxes
     is left out, with a warning that names it.
@@ -192,3 +192,64 @@ def detection_set(
         )
     report(problems, folder, "skip", stacklevel=4)  # past `load`
     return images, objects
+
+
+def prepared_annotations(folder, split, count, facts, problems):
+    """Yield the first annotations of a split that TFDS has prepared.
+
+    TFDS gives boxes as [ymin, xmin, ymax, xmax] in parts of the height and width,
+    computed from the numbers of the authors as they stand: where these count pixels
+    from 1, so do the boxes of TFDS.
+
+    Args:
+        folder: Path of one version of a data set, as `prepared.find` returns it.
+        split: `"train"` or `"test"`.
+        count: How many there are to be.
+        facts: The `DetectionSet`.
+        problems: List to which a sentence is added for everything that is left out.
+    """
+    examples = prepared.examples(folder, facts.tfds_splits[split])
+    for _, example in zip(range(count), examples, strict=False):
+        yield annotation_of(example, facts, problems)
+
+
+def annotation_of(example, facts, problems):
+    """Turn an example of TFDS into an annotation."""
+    title = example["image/filename"].decode().strip()
+    keys = ["bbox", "label", *facts.tfds_facts.values()]
+    fields = [example["objects"][key] for key in keys]
+    lengths = [len(field) for field in fields]
+    if min(lengths) < max(lengths):
+        problems.append(
+            f"{title}: {', '.join(keys)} have {', '.join(map(str, lengths))} entries; "
+            f"objects after {min(lengths)} are not complete"
+        )
+    objects = []
+    entries = zip(*fields, strict=False)
+    for number, (box, label, *values) in enumerate(entries, start=1):
+        name = facts.tfds_classes[label]
+        corners = corners_of(box, example["image"].shape)
+        if fault := fault_of_shape(corners):
+            problems.append(f"{title}, object {number} ({name}): {fault}")
+            continue
+        known = dict.fromkeys(facts.facts, 0)
+        known.update(zip(facts.tfds_facts, values, strict=True))
+        x1, y1, x2, y2 = corners
+        box = (x1 - facts.first_pixel, y1 - facts.first_pixel, x2, y2)
+        found = Object(
+            f"object {number} ({name})", facts.classes.index(name), box, known
+        )
+        objects.append(found)
+    return Annotation(title, example["image"], None, objects)
+
+
+def corners_of(box, image_shape):
+    """Return (x1, y1, x2, y2) as the authors wrote them, who wrote few digits.
+
+    Example:
+        >>> corners_of(np.float32([0.1, 0.2, 0.3, 1 / 3]), (480, 640, 3))
+        (128.0, 48.0, 213.33, 144.0)
+    """
+    height, width = image_shape[:2]
+    y1, x1, y2, x2 = np.float64(box) * (height, width, height, width)
+    return tuple(round(float(side), 2) for side in (x1, y1, x2, y2))

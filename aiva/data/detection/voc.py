@@ -1,12 +1,17 @@
 """A reader's own pictures with boxes, in the layout of PASCAL VOC.
 
-The layout, made by many annotation tools (Everingham et al., 2010,
-https://doi.org/10.1007/s11263-009-0275-4):
+The layout (Everingham et al., 2010, https://doi.org/10.1007/s11263-009-0275-4), which
+CVAT and Label Studio write too, the latter with "images" for "JPEGImages":
 
     my/folder/
         JPEGImages/a.jpg             pictures, of any size and format
         Annotations/a.xml            what is in picture a
         ImageSets/Main/train.txt     names of the pictures of a split, one per line
+
+LabelImg and Roboflow put both side by side, Roboflow in a folder for each split:
+
+    my/folder/
+        train/a.jpg  train/a.xml     or a.jpg and a.xml, without folders inside
 
 VOC counts pixels from 1, and xmax and ymax are the last pixels of an object. So
 (xmin, ymin, xmax, ymax) becomes [xmin - 1, ymin - 1, xmax, ymax] here, where x2 and y2
@@ -21,16 +26,18 @@ from pathlib import Path
 import numpy as np
 
 from aiva.data.detection.annotation import (
+    KINDS,
     Annotation,
     Object,
     check_classes,
     fault_of_shape,
-    report,
+    words_for,
 )
-from aiva.data.detection.boxed_images import boxed_images, check_options
+from aiva.data.detection.boxed_images import boxed_images, check_options, check_read
 
-FOLDERS = ("Annotations", "JPEGImages")
-KINDS = (".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG", ".bmp", ".tif", ".webp")
+ANNOTATIONS = ("Annotations", "annotations")
+PICTURES = ("JPEGImages", "images", "Images")
+BESIDE = ("*.xml", "*/*.xml")  # where both lie side by side
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -49,15 +56,15 @@ def from_voc(
     pixel is cut there, because annotation tools differ by one.
 
     Args:
-        folder: Path of the folder that holds `Annotations` and `JPEGImages`.
-        split: Name of a list in `ImageSets/Main`, such as `"train"`; None for every
-            annotation of the folder.
+        folder: Path of the folder, in one of the layouts above.
+        split: Name of a list in `ImageSets/Main`, or of a folder inside, such as
+            `"train"`; None for every annotation of the folder.
         size: Height and width of the images in pixels, or one number for both. None
             keeps the size of the pictures, if it is the same for all.
         class_names: Names of the classes 0, 1, 2, ...; None for all names that occur in
             the folder, sorted. `aiva.data.class_names(folder)` returns these.
-        max_objects: Places for objects in each image; None for as many as the fullest
-            image of the split needs.
+        max_objects: Number of objects that each image has room for; None for as many
+            as the fullest image of the split needs.
         invalid: What to do about files that are missing or broken, classes that are
             not known and boxes without area, inverted or outside their picture:
             `"raise"` an error that lists them all, or `"skip"` them with a warning that
@@ -83,10 +90,8 @@ def from_voc(
         ...     "</annotation>"
         ... )
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     for name in FOLDERS:
-        ...         Path(folder, name).mkdir()
-        ...     Image.new("RGB", (60, 40)).save(Path(folder, "JPEGImages", "a.png"))
-        ...     _ = Path(folder, "Annotations", "a.xml").write_text(text)
+        ...     Image.new("RGB", (60, 40)).save(Path(folder, "a.png"))
+        ...     _ = Path(folder, "a.xml").write_text(text)
         ...     images, objects = from_voc(folder, size=60)
         >>> images.shape, objects["boxes"].tolist(), objects["labels"].tolist()
         ((1, 60, 60, 3), [[[0.0, 20.0, 20.0, 40.0]]], [[0]])
@@ -99,63 +104,109 @@ def from_voc(
     images, objects = boxed_images(
         annotations, len(names), size, ("difficult",), max_objects, problems
     )
-    report(problems, folder, invalid)
-    if len(images) == 0:
-        raise ValueError(f"{folder} has no picture that can be read.")
+    check_read(images, problems, folder, invalid)
     return images, objects
 
 
+def layout(folder):
+    """Find the folders of the annotations and of the pictures.
+
+    Args:
+        folder: Path of a folder in one of the layouts above.
+
+    Returns:
+        Two paths, equal if XML files and pictures lie side by side; None if the folder
+        has another layout.
+    """
+    folder = Path(folder)
+    notes = [folder / name for name in ANNOTATIONS if (folder / name).is_dir()]
+    pictures = [folder / name for name in PICTURES if (folder / name).is_dir()]
+    if not notes:
+        annotated = {path.parent for each in BESIDE for path in folder.glob(each)}
+        notes = pictures = [folder] if any(map(holds_pictures, annotated)) else []
+    elif not pictures and holds_pictures(folder):
+        pictures = [folder]
+    return (notes[0], pictures[0]) if notes and pictures else None
+
+
+def holds_pictures(folder):
+    """Tell whether there is a picture in a folder itself."""
+    return any(path.suffix.lower() in KINDS for path in folder.iterdir())
+
+
 def check_layout(folder):
-    """Raise a ValueError unless the folder has pictures and annotations."""
-    missing = [name for name in FOLDERS if not Path(folder, name).is_dir()]
-    if missing:
-        depths = f"*/{FOLDERS[0]}", f"*/*/{FOLDERS[0]}"
+    """Return what `layout` finds, or raise a ValueError."""
+    found = layout(folder)
+    if found is None:
+        depths = f"*/{ANNOTATIONS[0]}", f"*/*/{ANNOTATIONS[0]}"
         inside = [path.parent for depth in depths for path in Path(folder).glob(depth)]
         hint = f" Did you mean {inside[0]}?" if inside else ""
         raise ValueError(
-            f"A folder in the layout of VOC holds {' and '.join(FOLDERS)}. Received: "
-            f"{folder} without {' and '.join(missing)}.{hint}"
+            "Expected a folder in the layout of VOC: XML files in Annotations and "
+            "pictures in JPEGImages or images, or both side by side. "
+            f"Received: {str(folder)!r}.{hint}"
         )
+    return found
+
+
+def xml_files(notes):
+    """Return the paths of all annotations, by name, without those that are hidden."""
+    paths = [path for path in notes.rglob("*.xml") if not path.name.startswith(".")]
+    return sorted(paths, key=lambda path: path.relative_to(notes).with_suffix("").parts)
 
 
 def names_of(folder, split):
     """Return the names of the pictures of a split, or of all that have annotations."""
-    check_layout(folder)
-    if split is None:
-        names = sorted(path.stem for path in Path(folder, "Annotations").glob("*.xml"))
+    notes, _ = check_layout(folder)
+    lists = {path.stem: path for path in Path(folder).glob("ImageSets/Main/*.txt")}
+    folders = {path.parent.name: path.parent for path in notes.glob("*/*.xml")}
+    known = {None: notes, **folders, **lists}
+    found = next((known[word] for word in words_for(split) if word in known), None)
+    if found in lists.values():
+        lines = found.read_text(encoding="utf-8-sig").splitlines()
+        names = [listed_name(notes, line.strip()) for line in lines if line.strip()]
+    elif found:
+        paths = xml_files(found)
+        names = [path.relative_to(notes).with_suffix("").as_posix() for path in paths]
     else:
-        path = Path(folder, "ImageSets", "Main", f"{split}.txt")
-        if not path.is_file():
-            lists = sorted(each.stem for each in path.parent.glob("*.txt"))
-            raise ValueError(
-                f"There is no list of pictures {path}. Received: split={split!r}. "
-                f"Lists there: {', '.join(lists) or 'none'}. split=None takes all."
-            )
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        names = [listed_name(folder, line.strip()) for line in lines if line.strip()]
+        splits = ", ".join(sorted({*lists, *folders})) or "none"
+        raise ValueError(
+            f"{folder} has no such split. Received: split={split!r}. Lists in "
+            f"ImageSets/Main, and folders: {splits}. split=None takes all."
+        )
     if not names:
         raise ValueError(f"{folder} has no annotations. Received: split={split!r}.")
     return names
 
 
-def listed_name(folder, line):
+def listed_name(notes, line):
     """Return the picture's name; lists of a class add whether the picture shows it."""
-    if Path(folder, "Annotations", f"{line}.xml").is_file():
+    if (notes / f"{line}.xml").is_file():
         return line
     return re.sub(r"\s+(-1|0|1)$", "", line)
 
 
 def voc_classes(folder):
     """Return the names of all objects that are annotated in a folder, sorted."""
-    check_layout(folder)
     names = set()
-    for path in Path(folder, "Annotations").glob("*.xml"):
+    for path in xml_files(check_layout(folder)[0]):
         try:
-            root = ET.parse(path).getroot()
+            root = read_xml(path)
         except ET.ParseError:
             continue  # is reported when its picture is loaded
         names |= {name_of(element) for element in root.iter("object")}
     return tuple(sorted(names - {""}))
+
+
+def read_xml(path):
+    """Read a file of annotations; one of another kind is an error of its grammar."""
+    root = ET.parse(path).getroot()
+    if root.tag != "annotation":
+        raise ET.ParseError(
+            f"it begins with <{root.tag}> and not with <annotation>; export from your "
+            "tool in the format PASCAL VOC"
+        )
+    return root
 
 
 def voc_annotations(folder, names, classes, problems):
@@ -163,15 +214,16 @@ def voc_annotations(folder, names, classes, problems):
 
     Args:
         folder: Path of the folder.
-        names: Names of pictures, without the end of the file name.
+        names: Names of pictures, as of `names_of`.
         classes: Names of the classes 0, 1, 2, ...
         problems: List to which a sentence is added for everything that is left out.
     """
+    notes, pictures = check_layout(folder)
     for name in names:
-        path = Path(folder, "Annotations", f"{name}.xml")
+        path = notes / f"{name}.xml"
         title = path.relative_to(folder).as_posix()
         try:
-            root = ET.parse(path).getroot()
+            root = read_xml(path)
         except FileNotFoundError:
             problems.append(f"{title} is missing")
             continue
@@ -185,7 +237,7 @@ def voc_annotations(folder, names, classes, problems):
                 problems.append(f"{title}, object {number} ({found}): {fault}")
             else:
                 objects.append(found)
-        picture = picture_path(folder, name, root)
+        picture = picture_path(pictures, name, root)
         yield Annotation(title, picture, stated_size(root), objects)
 
 
@@ -223,10 +275,12 @@ def stated_size(root):
     return tuple(sides) if min(sides) > 0 else None
 
 
-def picture_path(folder, name, root):
+def picture_path(pictures, name, root):
     """Return the path of a picture: named like its annotation, or inside of it."""
-    pictures = Path(folder, "JPEGImages")
-    named = Path((root.findtext("filename") or "").strip()).name
-    paths = [pictures / f"{name}{kind}" for kind in KINDS]
-    paths += [pictures / named] if named else []
+    kinds = [*KINDS, *(kind.upper() for kind in KINDS)]
+    paths = [pictures / f"{name}{kind}" for kind in kinds]
+    # Tools note the path on the machine where the picture was annotated.
+    named = re.split(r"[\\/]", (root.findtext("filename") or "").strip())[-1]
+    if named:
+        paths += [paths[0].parent / named, pictures / named]
     return next((path for path in paths if path.is_file()), paths[0])

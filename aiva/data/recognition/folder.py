@@ -1,13 +1,13 @@
 """A reader's own pictures: one folder, in it one sub-folder per class."""
 
 import os
-import warnings
 from pathlib import Path
 
 import numpy as np
 
-from aiva.data.arguments import check_invalid, height_and_width
-from aiva.data.picture import read_picture
+from aiva.conventions.numbers import height_and_width
+from aiva.data.arguments import check_invalid
+from aiva.data.picture import read_picture, reason, report
 
 
 def from_folder(
@@ -62,7 +62,8 @@ def from_folder(
             try:
                 images.append(read_picture(path, height, width, channels))
             except Exception as error:  # decoders of pictures raise errors of any kind
-                problems.append(f"{path.relative_to(folder)} ({reason(error, path)})")
+                name = path.relative_to(folder).as_posix()
+                problems.append(f"{name} is not readable ({reason(error, path)})")
             else:
                 labels.append(label)
     report(problems, folder, invalid)
@@ -87,30 +88,6 @@ def visible(folder):
     """Return what a folder holds, by name, without names that begin with a dot."""
     paths = [path for path in Path(folder).iterdir() if not path.name.startswith(".")]
     return sorted(paths, key=lambda path: path.name)
-
-
-def reason(error, path):
-    """Say in a few words why a file could not be read."""
-    if path.is_dir():
-        return "a folder inside a class"
-    if path.stat().st_size == 0:
-        return "empty"
-    if type(error).__name__ == "UnidentifiedImageError":
-        return "not a picture"
-    return str(error) or type(error).__name__
-
-
-def report(problems, folder, invalid):
-    """Raise an error or a warning that names every file that could not be read."""
-    if not problems:
-        return
-    found = f"{len(problems)} in {folder}: {'; '.join(problems)}"
-    if invalid == "raise":
-        raise ValueError(
-            f"Expected readable pictures only. Received: not readable {found}. Repair "
-            'or remove them, or leave them out with invalid="skip".'
-        )
-    warnings.warn(f"Skipped files that are not readable, {found}.", stacklevel=3)
 
 
 def check_every_class(classes, labels):

@@ -4,7 +4,7 @@
 - Items: 1,200 for training and 400 for the test, equally many of each class.
 - Split: the left half of each photograph is for training, the right half for the test;
   no patch crosses the cut.
-- Places: an even grid over each half. Test patches of the default size and number do
+- Positions: an even grid over each half. Test patches of the default size and number do
   not overlap; training patches may.
 - Mind: with one photograph per class, light and camera give the class away. This is an
   exercise and not a benchmark.
@@ -14,7 +14,8 @@ import math
 
 import numpy as np
 
-from aiva.data.arguments import check_split, whole_number
+from aiva.conventions.numbers import whole_number
+from aiva.data.arguments import check_split
 from aiva.data.photos import photo
 
 CLASSES = (
@@ -61,7 +62,8 @@ def textures(
         ((400, 32, 32, 3), [40, 40, 40, 40, 40, 40, 40, 40, 40, 40])
     """
     check_split(split)
-    if whole_number("size", size) > LARGEST:
+    size = whole_number("size", size)
+    if size > LARGEST:
         raise ValueError(
             f"`size` must be at most {LARGEST} pixels, so that a patch fits into half "
             f"a photograph. Received: size={size}."
@@ -91,19 +93,19 @@ def half(picture, split):
 
 
 def patches_on_a_grid(picture, size, count):
-    """Cut out `count` squares whose places are spread as evenly as possible."""
+    """Cut out `count` squares whose positions are spread as evenly as possible."""
     height, width = picture.shape[:2]
     rows, columns = spread(height - size, width - size, count)
     tops = np.linspace(0, height - size, rows).astype(int)
     lefts = np.linspace(0, width - size, columns).astype(int)
-    places = [(top, left) for top in tops for left in lefts]
-    chosen = np.linspace(0, len(places) - 1, count).astype(int)
-    corners = [places[index] for index in chosen]
+    positions = [(top, left) for top in tops for left in lefts]
+    chosen = np.linspace(0, len(positions) - 1, count).astype(int)
+    corners = [positions[index] for index in chosen]
     return [picture[y : y + size, x : x + size] for y, x in corners]
 
 
 def spread(height, width, count):
-    """Find the rows and columns of `count` places that lie farthest apart.
+    """Find the rows and columns of `count` positions that lie farthest apart.
 
     Example:
         >>> spread(100, 200, count=6)

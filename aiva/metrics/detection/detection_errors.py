@@ -6,8 +6,8 @@ Shapes: N images, at most M objects and K detections in each; D detections of on
 import numpy as np
 
 from aiva.metrics.detection.coco_matching import match_image
-from aiva.metrics.detection.detections import pairs_of_images, without_padding
-from aiva.metrics.detection.overlap import overlaps
+from aiva.metrics.detection.detections import slices_of_images, without_padding
+from aiva.scratch.iou import iou
 
 BACKGROUND = 0.1  # a detection that overlaps every object less than this lies on none
 
@@ -20,9 +20,9 @@ def detection_errors(
     The kinds of error follow Bolya et al., 2020, "TIDE: A general toolbox for
     identifying object detection errors", https://arxiv.org/abs/2008.08115.
 
-    Detections of any class take objects, the best score first, each the free object it
-    overlaps most. Crowds and difficult objects need not be found, and detections on
-    them are no errors.
+    Detections of any class are matched to objects, the best score first, each to the
+    free object it overlaps most. Crowds and difficult objects need not be found, and
+    detections on them are not errors.
 
     Args:
         objects: Dictionary of "boxes" `(N, M, 4)`, (x1, y1, x2, y2) in pixels, "labels"
@@ -44,8 +44,8 @@ def detection_errors(
         Shares are from 0 to 1, and -1 where there was nothing to share.
 
     Raises:
-        ValueError: If objects or detections are not of this form, or a threshold is
-            none.
+        ValueError: If objects or detections are not of this form, or `iou_threshold` is
+            below 0.1 or above 1.
 
     Example:
         >>> objects = {"boxes": [[[0, 0, 9, 9], [20, 20, 29, 29]]], "labels": [[3, 4]]}
@@ -64,36 +64,38 @@ def detection_errors(
     sure = found["scores"] >= score_threshold
     found = {key: values[sure] for key, values in found.items()}
     wanted = ~(real["crowd"] | real["difficult"])  # (M,)
-    taken, overlap = take_objects(real, found, wanted, iou_threshold)  # (D,), (D,)
-    hit = np.append(wanted, False)[taken]  # place -1: took none
-    right = real["labels"][taken[hit]] == found["labels"][hit]
-    lost, images = overlap[taken < 0], len(objects["labels"])
+    matches, overlap = match_objects(real, found, wanted, iou_threshold)  # (D,), (D,)
+    right = np.append(wanted, False)[matches]  # index -1: no match
+    same = real["labels"][matches[right]] == found["labels"][right]
+    lost, images = overlap[matches < 0], len(objects["labels"])
     misplaced = (lost >= BACKGROUND) & (lost < iou_threshold)
     return {
-        "found": share(hit.sum(), wanted.sum()),
-        "right_class": share(right.sum(), hit.sum()),
+        "found": share(right.sum(), wanted.sum()),
+        "right_class": share(same.sum(), right.sum()),
         "duplicates": float(np.sum(lost >= iou_threshold) / images),
         "misplaced": float(np.sum(misplaced) / images),
         "background": float(np.sum(lost < BACKGROUND) / images),
     }
 
 
-def take_objects(objects, detections, wanted, iou_threshold):
-    """Return which object each detection took, or -1, and its largest overlap."""
-    taken = np.full(len(detections["image"]), -1)
-    largest = np.zeros(len(taken))
-    for mine, theirs in pairs_of_images(objects, detections):
-        overlap = overlaps(
-            detections["boxes"][theirs], objects["boxes"][mine], objects["crowd"][mine]
+def match_objects(objects, detections, wanted, iou_threshold):
+    """Return the object that each detection found, or -1, and its largest overlap."""
+    matches = np.full(len(detections["image"]), -1)
+    largest = np.zeros(len(matches))
+    for there, found in slices_of_images(objects, detections):
+        overlaps = iou(
+            detections["boxes"][found], objects["boxes"][there], objects["crowd"][there]
         )
-        # What need not be found may be taken again and again, as crowds may.
-        ignored = ~wanted[mine]
-        chosen = match_image(overlap, ignored[None], ignored, np.array([iou_threshold]))
-        taken[theirs] = np.where(chosen < 0, -1, chosen + mine.start)[0, 0]
-        largest[theirs] = overlap.max(axis=1)
-    return taken, largest
+        # What need not be found may be matched again and again, as crowds may.
+        ignored = ~wanted[there]
+        chosen = match_image(
+            overlaps, ignored[None], ignored, np.array([iou_threshold])
+        )[0, 0]
+        matches[found] = np.where(chosen < 0, -1, chosen + there.start)
+        largest[found] = overlaps.max(axis=1)
+    return matches, largest
 
 
 def share(part, whole) -> float:
-    """Return a part as a share of the whole, or -1 if there is no whole."""
+    """Return a part as a share of the whole, or -1 if the whole is 0."""
     return float(part / whole) if whole else -1.0

@@ -5,26 +5,30 @@ Shapes: N images, at most M objects and K detections in each; P boxes that are l
 
 import numpy as np
 
-FLAGS = ("crowd", "difficult")
+from aiva.conventions.numbers import whole_number
+from aiva.conventions.objects import FLAGS, check_boxes, check_labels, checked_objects
+from aiva.scratch.iou import area
 
 
-def without_padding(objects, detections):
+def without_padding(objects, detections, num_classes=None):
     """Return objects and detections as flat arrays that no longer hold padding.
 
     Args:
         objects: Dictionary of "boxes" `(N, M, 4)` and "labels" `(N, M)`, and perhaps
             "crowd", "difficult" and "area" `(N, M)`. Label -1 is padding.
         detections: Dictionary of "boxes" `(N, K, 4)`, "scores" and "labels" `(N, K)`.
+        num_classes: Number of classes that labels must lie below, or None for any.
 
     Returns:
         Two dictionaries of arrays `(P, ...)` in the order of the images: the same keys
-        and "image", the number of the image. Boxes and scores are float64. Objects
+        and "image", the index of the image. Boxes and scores are float64. Objects
         always have "crowd", "difficult" (False unless given) and "area" (that of the
-        box unless given); detections come best first in each image.
+        box unless given); in each image the best detection comes first.
 
     Raises:
-        ValueError: If a key is missing, shapes do not fit, labels are not whole
-            numbers, or a box, score or area is NaN, infinite or impossible.
+        ValueError: If a key is missing, shapes do not fit, labels are not those of a
+            class, a box is not finite or its edges are in the wrong order, or a score
+            or area is not finite.
 
     Example:
         >>> boxes = [[[0, 0, 4, 2], [0, 0, 0, 0]]]
@@ -33,34 +37,47 @@ def without_padding(objects, detections):
         >>> flat["image"].tolist(), flat["labels"].tolist(), flat["area"].tolist()
         ([0], [5], [8.0])
     """
-    extras = [key for key in (*FLAGS, "area") if key in keys_of(objects)]
-    images, objects = flattened(objects, "objects", extras)
-    answered, detections = flattened(detections, "detections", ["scores"])
-    if images != answered:
-        raise ValueError(
-            "Objects and detections must be of the same images. "
-            f"Received: objects of {images} images, detections of {answered}."
-        )
+    if num_classes is not None:
+        num_classes = whole_number("num_classes", num_classes)
+    given = checked_objects(objects)
+    found = checked_objects(
+        detections, "detections", needed=("scores",), count=len(given["labels"])
+    )
+    objects = flattened(given, "objects", num_classes)
+    detections = flattened(found, "detections", num_classes)
     for flag in FLAGS:
         objects[flag] = objects.get(flag, np.zeros(len(objects["labels"]))).astype(bool)
-    objects["area"] = objects.get("area", box_area(objects["boxes"])).astype("float64")
+    objects["area"] = objects.get("area", area(objects["boxes"])).astype("float64")
     if (objects["area"] < 0).any():
         raise ValueError(f"Areas must not be negative. Received: {objects['area']}.")
     order = np.lexsort((-detections["scores"], detections["image"]))  # a stable sort
     return objects, {key: values[order] for key, values in detections.items()}
 
 
+def flattened(arrays, name, num_classes):
+    """Return what is not padding in checked arrays, with the index of its image."""
+    check_labels(arrays["labels"], num_classes, name)
+    real = arrays["labels"] >= 0
+    check_boxes(arrays["boxes"], real, name)
+    flat = {key: array[real] for key, array in arrays.items()}
+    for key in ("scores", "area"):
+        wrong = np.sum(~np.isfinite(flat.get(key, 0)))
+        if wrong:
+            raise ValueError(
+                f"{name}[{key!r}] must be finite wherever the label is not -1. "
+                f"Received: {wrong} NaN or infinite values. Did the training diverge?"
+            )
+    flat["boxes"] = flat["boxes"].astype("float64")
+    return {"image": np.nonzero(real)[0], **flat}
+
+
 def count_classes(num_classes, objects, detections) -> int:
-    """Return the number of classes, by default the largest label plus one, or raise."""
-    largest = max(int(flat["labels"].max(initial=-1)) for flat in (objects, detections))
-    if num_classes is None:
-        return largest + 1
-    if largest >= num_classes:
-        raise ValueError(
-            f"Labels must lie below num_classes={num_classes}, counted from 0. "
-            f"Received: a label {largest}."
-        )
-    return num_classes
+    """Return the number of classes, by default the largest label plus one."""
+    if num_classes is not None:
+        return num_classes
+    return 1 + max(
+        int(flat["labels"].max(initial=-1)) for flat in (objects, detections)
+    )
 
 
 def of_class(flat, label):
@@ -69,12 +86,12 @@ def of_class(flat, label):
     return {key: values[chosen] for key, values in flat.items()}
 
 
-def pairs_of_images(objects, detections):
+def slices_of_images(objects, detections):
     """Yield where the objects and the detections of an image lie, if it has both.
 
     Example:
         >>> first, second = {"image": np.array([0, 2, 2])}, {"image": np.array([1, 2])}
-        >>> list(pairs_of_images(first, second))
+        >>> list(slices_of_images(first, second))
         [(slice(1, 3, None), slice(1, 2, None))]
     """
     images = np.intersect1d(objects["image"], detections["image"])
@@ -82,83 +99,14 @@ def pairs_of_images(objects, detections):
         np.searchsorted(flat["image"], [images, images + 1]).T.tolist()
         for flat in (objects, detections)
     ]
-    for mine, theirs in zip(*ends, strict=True):
-        yield slice(*mine), slice(*theirs)
+    for of_objects, of_detections in zip(*ends, strict=True):
+        yield slice(*of_objects), slice(*of_detections)
 
 
-def box_area(boxes):
-    """Return the areas of boxes `(P, 4)` in square pixels."""
-    return (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-
-
-def keys_of(given):
-    """Return the keys of a dictionary, or none of anything else."""
-    return given.keys() if isinstance(given, dict) else ()
-
-
-def flattened(given, name, extras):
-    """Return the number of images and a dictionary of what is not padding, or raise."""
-    missing = [key for key in ("boxes", "labels", *extras) if key not in keys_of(given)]
-    if missing:
+def check_iou_threshold(iou_threshold) -> None:
+    """Raise a ValueError unless boxes can overlap by so much, and must at all."""
+    if not 0 < iou_threshold <= 1:
         raise ValueError(
-            f"`{name}` must be a dictionary with {missing}. Received: "
-            f"{sorted(keys_of(given)) or type(given).__name__}."
-        )
-    arrays = {key: as_array(given, name, key) for key in ("labels", "boxes", *extras)}
-    labels = arrays["labels"]
-    check_labels(labels, name)
-    for key, array in arrays.items():
-        wanted = (*labels.shape, 4) if key == "boxes" else labels.shape
-        if array.shape != wanted:
-            raise ValueError(
-                f"{name}[{key!r}] must have the shape {wanted}, as the labels are "
-                f"{labels.shape}. Received: shape={array.shape}."
-            )
-    real = labels >= 0
-    flat = {key: array[real] for key, array in arrays.items()}
-    flat["boxes"] = flat["boxes"].astype("float64")
-    check_numbers(flat, name)
-    return len(labels), {"image": np.nonzero(real)[0], **flat}
-
-
-def as_array(given, name, key):
-    """Return one entry as an array, or raise."""
-    try:
-        return np.asarray(given[key])
-    except ValueError:
-        raise ValueError(
-            f"{name}[{key!r}] must be one array for all images. Received: lists of "
-            "different lengths. Pad the shorter ones, with -1 for their labels."
-        ) from None
-
-
-def check_labels(labels, name):
-    """Raise a ValueError unless labels are whole numbers `(N, M)` from -1 on."""
-    if labels.ndim != 2 or len(labels) == 0:
-        raise ValueError(
-            f"{name}['labels'] must be (images, boxes), with at least one image. "
-            f"Received: shape={labels.shape}."
-        )
-    if labels.size and (labels.dtype.kind not in "iu" or labels.min() < -1):
-        raise ValueError(
-            f"{name}['labels'] must be whole numbers from 0 on, and -1 for padding. "
-            f"Received: {labels.dtype} from {labels.min()} to {labels.max()}."
-        )
-
-
-def check_numbers(flat, name):
-    """Raise a ValueError if a box is inside out or a number NaN or infinite."""
-    for key, values in flat.items():
-        if not np.isfinite(values).all():
-            raise ValueError(
-                f"{name}[{key!r}] must be finite wherever the label is not -1. "
-                f"Received: {np.sum(~np.isfinite(values))} NaN or infinite values. Did "
-                "the training diverge?"
-            )
-    inverted = (flat["boxes"][:, 2:] < flat["boxes"][:, :2]).any(axis=1)
-    if inverted.any():
-        raise ValueError(
-            f"{name}['boxes'] must be (x1, y1, x2, y2) with x1 <= x2 and y1 <= y2. "
-            f"Received: {inverted.sum()} others, the first of them "
-            f"{flat['boxes'][inverted][0].tolist()}. Are they (x, y, width, height)?"
+            "`iou_threshold` must lie above 0 and be at most 1. "
+            f"Received: iou_threshold={iou_threshold}."
         )

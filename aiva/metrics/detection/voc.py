@@ -9,17 +9,18 @@ Shapes: N images, K classes; D detections and M objects of one class.
 import numpy as np
 
 from aiva.metrics.detection.detections import (
+    check_iou_threshold,
     count_classes,
     of_class,
-    pairs_of_images,
+    slices_of_images,
     without_padding,
 )
-from aiva.metrics.detection.overlap import overlaps
 from aiva.metrics.detection.precision_curve import (
-    falling,
-    mean_of_present,
+    mean_of_valid,
     precision_curve,
+    precision_envelope,
 )
+from aiva.scratch.iou import iou
 
 STYLES = ("2007", "2010")
 
@@ -52,7 +53,7 @@ def voc_average_precision(
         num_classes: Number of classes. None takes it from the largest label.
 
     Returns:
-        Dictionary of numbers from 0 to 1, or -1 where there is no object to find:
+        Dictionary of numbers from 0 to 1, or -1 where there are no objects to find:
 
         - "AP": the mean over all classes that have objects, also called mAP.
         - "per_class": array `(classes,)`, the AP of each.
@@ -60,8 +61,8 @@ def voc_average_precision(
           `(D,)` after each detection, the best first.
 
     Raises:
-        ValueError: If objects or detections are not of this form, hold crowds, or the
-            threshold or style is no such.
+        ValueError: If objects or detections are not of this form, hold crowds, the
+            threshold is not above 0 and at most 1, or the style is unknown.
 
     Example:
         >>> objects = {"boxes": [[[10, 10, 50, 50]]], "labels": [[0]]}
@@ -69,9 +70,18 @@ def voc_average_precision(
         >>> voc_average_precision(objects, shifted)["AP"]
         1.0
     """
-    check_rule(iou_threshold, style)
-    objects, detections = without_padding(objects, detections)
-    check_no_crowd(objects)
+    check_iou_threshold(iou_threshold)
+    if style not in STYLES:
+        raise ValueError(
+            f"`style` must be '2007' or '2010'. Received: style={style!r}."
+        )
+    objects, detections = without_padding(objects, detections, num_classes)
+    if objects["crowd"].any():
+        raise ValueError(
+            "The rules of VOC know no crowds. "
+            f"Received: {objects['crowd'].sum()} crowds. Take them out, or measure "
+            "with `coco_average_precision`."
+        )
     curves, per_class = [], []
     for label in range(count_classes(num_classes, objects, detections)):
         curve, count = curve_of_class(
@@ -80,7 +90,7 @@ def voc_average_precision(
         curves.append(curve)
         per_class.append(summary(**curve, style=style) if count else -1.0)
     per_class = np.array(per_class, "float64")
-    return {"AP": mean_of_present(per_class), "per_class": per_class, "curves": curves}
+    return {"AP": mean_of_valid(per_class), "per_class": per_class, "curves": curves}
 
 
 def curve_of_class(objects, detections, iou_threshold):
@@ -89,21 +99,21 @@ def curve_of_class(objects, detections, iou_threshold):
     order = np.argsort(-detections["scores"], kind="stable")
     best, enough = best[order], overlap[order] >= iou_threshold
     count = np.sum(~objects["difficult"])
-    difficult = np.append(objects["difficult"], False)[best]  # place -1: no object
-    hits = enough & ~difficult & first_of_each(best, enough)
-    misses = ~hits & ~(enough & difficult)
-    precision, recall = precision_curve(hits, misses, max(count, 1))
+    difficult = np.append(objects["difficult"], False)[best]  # index -1: no object
+    true_positives = enough & ~difficult & first_of_each(best, enough)
+    false_positives = ~true_positives & ~(enough & difficult)
+    precision, recall = precision_curve(true_positives, false_positives, max(count, 1))
     return {"precision": precision, "recall": recall}, count
 
 
 def best_objects(objects, detections):
-    """Return the place of the object that each detection overlaps most, and how far."""
+    """Return the index of the object that each detection overlaps most, and the IoU."""
     best = np.full(len(detections["image"]), -1)
     overlap = np.zeros(len(best))
-    for mine, theirs in pairs_of_images(objects, detections):
-        found = overlaps(detections["boxes"][theirs], objects["boxes"][mine])
-        best[theirs] = mine.start + found.argmax(axis=1)
-        overlap[theirs] = found.max(axis=1)
+    for there, found in slices_of_images(objects, detections):
+        overlaps = iou(detections["boxes"][found], objects["boxes"][there])
+        best[found] = there.start + overlaps.argmax(axis=1)
+        overlap[found] = overlaps.max(axis=1)
     return best, overlap
 
 
@@ -128,28 +138,10 @@ def summary(precision, recall, style) -> float:
         >>> summary(np.array([1.0, 0.5]), np.array([0.5, 0.5]), style="2007")
         0.5454545454545454
     """
-    precision = np.append(falling(precision), 0.0)  # nothing beyond the last recall
+    precision = np.append(
+        precision_envelope(precision), 0.0
+    )  # nothing beyond the last recall
     if style == "2007":
         points = np.arange(11) / 10
         return float(precision[np.searchsorted(recall, points)].mean())
     return float(np.sum(np.diff(recall, prepend=0.0) * precision[:-1]))
-
-
-def check_rule(iou_threshold, style):
-    """Raise a ValueError unless threshold and style exist."""
-    if not 0 < iou_threshold <= 1 or style not in STYLES:
-        raise ValueError(
-            "`iou_threshold` must lie above 0 and at most at 1, and `style` must be "
-            f'"2007" or "2010". Received: iou_threshold={iou_threshold}, '
-            f"style={style!r}."
-        )
-
-
-def check_no_crowd(objects):
-    """Raise a ValueError if some objects are crowds."""
-    if objects["crowd"].any():
-        raise ValueError(
-            "The rules of VOC know no crowds. "
-            f"Received: {objects['crowd'].sum()} crowds. Take them out, or measure "
-            "with `coco_average_precision`."
-        )

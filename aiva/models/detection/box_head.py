@@ -41,8 +41,8 @@ class RoIAlign(layers.Layer):
         size: Number S of cells to read along each side of a box.
     """
 
-    def __init__(self, cells, sizes, size, name="roi_align", **kwargs):
-        super().__init__(name=name, autocast=False, **kwargs)
+    def __init__(self, cells, sizes, size):
+        super().__init__(name="roi_align", autocast=False)
         self.cells = cells
         self.sizes = sizes
         self.size = size
@@ -187,10 +187,8 @@ class Detections(layers.Layer):
         pre_nms_top_n,
         detections_per_image,
         nms_threshold,
-        name="detections",
-        **kwargs,
     ):
-        super().__init__(name=name, autocast=False, **kwargs)
+        super().__init__(name="detections", autocast=False)
         self.image_shape = image_shape
         self.score_threshold = score_threshold
         self.pre_nms_top_n = pre_nms_top_n

@@ -161,8 +161,8 @@ class RoIPool(layers.Layer):
         size: Number S of bins along each side of a box.
     """
 
-    def __init__(self, cells, size, name="roi_pool", **kwargs):
-        super().__init__(name=name, autocast=False, **kwargs)
+    def __init__(self, cells, size):
+        super().__init__(name="roi_pool", autocast=False)
         self.cells = cells
         self.size = size
 

@@ -167,8 +167,8 @@ class Crops(layers.Layer):
         context: Pixels of a crop on each side of its box.
     """
 
-    def __init__(self, size, context, name="crops", **kwargs):
-        super().__init__(name=name, autocast=False, **kwargs)
+    def __init__(self, size, context):
+        super().__init__(name="crops", autocast=False)
         self.size = size
         self.context = context
 

@@ -92,26 +92,13 @@ class Proposals(layers.Layer):
         pre_nms_top_n,
         post_nms_top_n,
         nms_threshold,
-        name="proposals",
-        **kwargs,
     ):
-        super().__init__(name=name, autocast=False, **kwargs)
+        super().__init__(name="proposals", autocast=False)
         self.anchors = [np.asarray(boxes) for boxes in anchors]
         self.image_shape = image_shape
         self.pre_nms_top_n = pre_nms_top_n
         self.post_nms_top_n = post_nms_top_n
         self.nms_threshold = nms_threshold
-
-    def get_config(self):
-        """Return all arguments, from which the layer can be built again."""
-        config = {
-            "anchors": [boxes.tolist() for boxes in self.anchors],
-            "image_shape": self.image_shape,
-            "pre_nms_top_n": self.pre_nms_top_n,
-            "post_nms_top_n": self.post_nms_top_n,
-            "nms_threshold": self.nms_threshold,
-        }
-        return {**super().get_config(), **config}
 
     def call(self, scores, deltas):
         """Return boxes `(B, P, 4)`, best first, then boxes of zeros as padding."""

@@ -33,7 +33,7 @@ def anchors(image, anchors, state=None, ax=None, figsize=(3.5, 3.5)):
         The matplotlib figure.
 
     Raises:
-        ValueError: If these are no boxes, or states of other boxes.
+        ValueError: If `anchors` are not boxes, or there is not one state for each.
 
     Example:
         >>> boxes = [[0, 0, 8, 8], [8, 0, 16, 8], [10, 2, 14, 6]]
@@ -57,12 +57,12 @@ def anchors(image, anchors, state=None, ax=None, figsize=(3.5, 3.5)):
 def draw_middle(ax, anchors, shape):
     """Draw every centre, and the anchors around the one in the middle of the image."""
     centers = centers_of(anchors)
-    places, counts = np.unique(centers.round(3), axis=0, return_counts=True)
-    draw_centers(ax, places, GREY)
+    different, counts = np.unique(centers.round(3), axis=0, return_counts=True)
+    draw_centers(ax, different, GREY)
     middle = np.array([shape[1], shape[0]]) / 2
-    nearest = places[np.argmin(np.sum((places - middle) ** 2, axis=1))]
+    nearest = different[np.argmin(np.sum((different - middle) ** 2, axis=1))]
     around = anchors[np.abs(centers - nearest).max(axis=1) < 0.01]
-    colors = [COLORS[place % len(COLORS)] for place in range(len(around))]
+    colors = [COLORS[index % len(COLORS)] for index in range(len(around))]
     draw_boxes(ax, around, colors)
     most = counts.max()
     ax.set_title(f"{len(anchors)} anchors, up to {most} around each centre", pad=3)

@@ -6,6 +6,7 @@ pixels, and an image ends at its width and height.
 
 import numpy as np
 
+from aiva.conventions.objects import real_boxes
 from aiva.plot.gallery import GAP, LINE, gallery
 from aiva.plot.style import COLORS, FONT_SIZE, MAX_SIZE, ink, whole_pixels
 
@@ -70,6 +71,8 @@ def draw_boxes(ax, boxes, colors, widths=WIDTH, line="-", rim=1.0):
 
 def write_words(ax, boxes, words, colors, foot=False):
     """Write a word above each box, or at its foot; into it where the image ends."""
+    from matplotlib.colors import to_rgb
+
     width, height = ax.get_xlim()[1], ax.get_ylim()[0]
     for (x1, y1, x2, y2), word, color in zip(boxes, words, colors, strict=True):
         right = x1 + x2 > 1.4 * width
@@ -81,17 +84,10 @@ def write_words(ax, boxes, words, colors, foot=False):
             ha="right" if right else "left",
             va="top" if below else "bottom",
             size=FONT_SIZE - 1,
-            color=ink(rgb(color)),
+            color=ink(to_rgb(color)),
             bbox={"facecolor": color, "linewidth": 0, "pad": 0.8},
             clip_on=True,
         )
-
-
-def rgb(color):
-    """Return a colour's red, green and blue, from 0 to 1."""
-    from matplotlib.colors import to_rgb
-
-    return to_rgb(color)
 
 
 def class_colors(labels):
@@ -102,3 +98,18 @@ def class_colors(labels):
         ['#2b7bd0', '#2b7bd0', '#c8561b']
     """
     return [COLORS[label % len(COLORS)] for label in labels]
+
+
+def indices_of_boxes(boxes):
+    """Return the indices of those boxes of one image that are not padding, or raise.
+
+    Example:
+        >>> indices_of_boxes([[2, 2, 9, 9], [0, 0, 0, 0], [1, 1, 3, 2]])
+        array([0, 2])
+    """
+    if np.ndim(boxes) != 2 or np.shape(boxes)[1] != 4:
+        raise ValueError(
+            "`boxes` must be (P, 4), those of one image. Received: "
+            f"shape={np.shape(boxes)}."
+        )
+    return np.flatnonzero(real_boxes(boxes))

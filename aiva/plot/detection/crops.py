@@ -5,8 +5,12 @@ Shapes: P boxes of one image, S x S pixels of a crop.
 
 import numpy as np
 
-from aiva.plot.detection.box_drawing import draw_boxes, show_image, write_words
-from aiva.plot.detection.box_lists import real_boxes
+from aiva.plot.detection.box_drawing import (
+    draw_boxes,
+    indices_of_boxes,
+    show_image,
+    write_words,
+)
 from aiva.plot.gallery import LINE, check_count
 from aiva.plot.images import pixels
 from aiva.plot.style import COLORS, MAX_SIZE, bare, style, whole_pixels
@@ -34,8 +38,8 @@ def crops(image, boxes, words=None, size=32, context=2, columns=6, figsize=None)
         A matplotlib figure: axes with the image, then one for each box.
 
     Raises:
-        ValueError: If there is no box, or more than 128, these are no boxes, there are
-            not as many words, or the context leaves no room for the box.
+        ValueError: If there is no box, or more than 128, `boxes` are not boxes, there
+            are not as many words, or the context leaves no room for the box.
 
     Example:
         >>> figure = crops(np.zeros((16, 16, 3)), [[2, 2, 9, 9], [0] * 4], ["cat", ""])
@@ -46,7 +50,7 @@ def crops(image, boxes, words=None, size=32, context=2, columns=6, figsize=None)
     boxes, titles = numbered(boxes, words)
     check_count(len(boxes), columns)
     cut = warped(shown, boxes, size, context)
-    colors = [COLORS[place % len(COLORS)] for place in range(len(boxes))]
+    colors = [COLORS[index % len(COLORS)] for index in range(len(boxes))]
     frame = [context, context, size - context, size - context]
     with style():
         first, others = axes_of(len(boxes), columns, figsize)
@@ -62,14 +66,14 @@ def crops(image, boxes, words=None, size=32, context=2, columns=6, figsize=None)
 
 def numbered(boxes, words):
     """Return boxes without padding, and their numbers with their words, or raise."""
-    kept = real_boxes(boxes)
+    kept = indices_of_boxes(boxes)
     words = [""] * len(boxes) if words is None else [str(word) for word in words]
     if len(words) != len(boxes):
         raise ValueError(
             "There must be one word for each box. "
             f"Received: {len(words)} words for {len(boxes)} boxes."
         )
-    words = [words[place] for place in kept]
+    words = [words[index] for index in kept]
     titles = [f"{n}: {word}" if word else str(n) for n, word in enumerate(words, 1)]
     return np.asarray(boxes, "float32")[kept], titles
 
@@ -94,9 +98,9 @@ def axes_of(count, columns, figsize):
         figsize = whole_pixels((rows + columns) * side, rows * (side + LINE))
     figure = Figure(figsize=figsize, layout="constrained")
     grid = figure.add_gridspec(rows, rows + columns)
-    places = [grid[:, :rows]]
-    places += [grid[n // columns, rows + n % columns] for n in range(count)]
-    first, *others = [figure.add_subplot(place) for place in places]
+    cells = [grid[:, :rows]]
+    cells += [grid[n // columns, rows + n % columns] for n in range(count)]
+    first, *others = [figure.add_subplot(cell) for cell in cells]
     for ax in (first, *others):
         bare(ax)
     return first, others

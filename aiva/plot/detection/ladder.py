@@ -34,12 +34,12 @@ def ladder(names, seconds, precision, ax=None, figsize=(4.6, 2.8)):
     with style():
         ax = ax or new_axes(figsize)
         ax.plot(seconds, precision, "--", color=GREY, linewidth=1, zorder=1)
-        for place, name in enumerate(names):
-            color = COLORS[place % len(COLORS)]
-            point = seconds[place], precision[place]
+        for index, name in enumerate(names):
+            color = COLORS[index % len(COLORS)]
+            point = seconds[index], precision[index]
             ax.plot(*point, "o", color=color, markersize=8)
             words = f"{name}\n{in_words(point[0])}"
-            write_beside(ax, point, words, color, above=place % 2 == 1)
+            write_beside(ax, point, words, color, above=index % 2 == 1)
         ax.set(xscale="log", xlabel="seconds per image (fast to the right)")
         ax.set(ylabel="average precision", ylim=(0, max(1.3 * precision.max(), 0.1)))
         ax.set_xlim(4 * seconds.max(), seconds.min() / 4)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from aiva.plot.recognition.predictions import checked_names
+from aiva.metrics.detection.precision_curve import precision_envelope
+from aiva.plot.class_names import names_of_classes
 from aiva.plot.style import BLUE, COLORS, FONT_SIZE, GREY, new_axes, style
 
 MOST = 2 * len(COLORS)  # classes that are told apart by colour and line
@@ -18,7 +19,7 @@ def precision_recall(
             which each class and their mean are drawn; or a dictionary of "precision"
             and "recall" `(D,)` after each detection, whose area is shaded.
         class_names: K names; None writes the ids.
-        iou_threshold: Which overlap to show: 0.5, 0.55, to 0.95.
+        iou_threshold: Which IoU threshold to show: 0.5, 0.55, to 0.95.
         ax: Axes to draw on; None makes a figure.
         figsize: Width and height in inches of that figure.
 
@@ -26,8 +27,8 @@ def precision_recall(
         The matplotlib figure. Of more than 12 classes only the mean has a name.
 
     Raises:
-        ValueError: If these are no curves, there is none at this overlap, or the number
-            of names differs from K.
+        ValueError: If `curves` are not curves, there is none at this threshold, or the
+            number of names differs from K.
 
     Example:
         >>> curve = {"precision": [1.0, 0.5, 0.75], "recall": [0.25, 0.25, 0.5]}
@@ -41,31 +42,31 @@ def precision_recall(
         if precision.ndim == 1:
             draw_one(ax, precision, recall)
         else:
-            at = overlap_place(curves, iou_threshold)
+            at = index_of_threshold(curves, iou_threshold)
             draw_classes(ax, precision[:, at], recall, class_names)
-            ax.set_title(f"overlap of at least {iou_threshold:g}")
+            ax.set_title(f"IoU of at least {iou_threshold:g}")
         ax.set(xlabel="recall", ylabel="precision", xlim=(0, 1.02), ylim=(0, 1.04))
     return ax.figure
 
 
 def draw_one(ax, precision, recall):
     """Draw a curve point by point, and shade what counts as its area."""
-    falling = np.maximum.accumulate(precision[::-1])[::-1]
+    envelope = precision_envelope(precision)
     corners = np.concatenate([[0.0], recall])
-    area = float(np.sum(np.diff(corners) * falling))
-    ax.stairs(falling, corners, fill=True, color=BLUE, alpha=0.2, linewidth=0)
+    area = float(np.sum(np.diff(corners) * envelope))
+    ax.stairs(envelope, corners, fill=True, color=BLUE, alpha=0.2, linewidth=0)
     ax.plot(recall, precision, "o-", color=BLUE, markersize=4)
     ax.set_title(f"area {area:.3f}")
 
 
 def draw_classes(ax, precision, recall, class_names):
     """Draw a curve for each class that has objects, `(K, R)`, and their mean."""
-    names = checked_names(class_names, len(precision))
+    names = names_of_classes(class_names, len(precision))
     present = np.flatnonzero(precision[:, 0] >= 0)
     many = len(present) > MOST
-    for place, label in enumerate(present):
-        color = GREY if many else COLORS[place % len(COLORS)]
-        line = "-" if place < len(COLORS) else "--"
+    for index, label in enumerate(present):
+        color = GREY if many else COLORS[index % len(COLORS)]
+        line = "-" if index < len(COLORS) else "--"
         word = None if many else f"{names[label]}  {precision[label].mean():.2f}"
         ax.plot(recall, precision[label], line, color=color, linewidth=1, label=word)
     if len(present) > 1:
@@ -77,8 +78,8 @@ def draw_classes(ax, precision, recall, class_names):
         ax.legend(**beside, fontsize=FONT_SIZE - 1)
 
 
-def overlap_place(curves, iou_threshold):
-    """Return the place of an overlap among the thresholds of the curves, or raise."""
+def index_of_threshold(curves, iou_threshold):
+    """Return the index of an IoU threshold among those of the curves, or raise."""
     thresholds = np.asarray(curves["iou_thresholds"])
     near = np.flatnonzero(np.isclose(thresholds, iou_threshold))
     if len(near) == 0:

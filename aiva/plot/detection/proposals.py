@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from aiva.conventions.objects import real_boxes
 from aiva.plot.detection.box_drawing import canvases, draw_boxes
 from aiva.plot.images import pixels
 from aiva.plot.style import BLUE, style
@@ -26,7 +27,7 @@ def proposals(image, stages, most: int = 100, columns: int = 4, figsize=None):
         A matplotlib figure with one axes for each stage.
 
     Raises:
-        ValueError: If there are no stages, or one is no such dictionary.
+        ValueError: If there are no stages, or one is not such a dictionary.
 
     Example:
         >>> stages = {"anchors": {"boxes": [[0, 0, 8, 8], [4, 4, 9, 9], [0, 0, 0, 0]]}}
@@ -66,7 +67,7 @@ def checked_stage(title, stage):
             f'The stage {title!r} must be a dictionary with "boxes" (P, 4). '
             f"Received: shape={boxes.shape}."
         )
-    real = (boxes[:, 2:] > boxes[:, :2]).all(axis=1)
+    real = real_boxes(boxes)  # (P,)
     if "scores" not in stage:
         return boxes[real], None
     scores = np.asarray(stage["scores"], "float64")

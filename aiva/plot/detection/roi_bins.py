@@ -38,8 +38,8 @@ def roi_bins(image, features, box, size=7, stride=8, offset=0.0, figsize=(7, 3))
         A matplotlib figure with three axes.
 
     Raises:
-        ValueError: If the box is none, or lies beside the map, or this is no single
-            channel.
+        ValueError: If the box has no area or lies beside the map, or `features` is not
+            a single channel.
 
     Example:
         >>> figure = roi_bins(
@@ -64,7 +64,8 @@ def roi_bins(image, features, box, size=7, stride=8, offset=0.0, figsize=(7, 3))
         draw_bars(middle, rows, columns, cells)
         ends = {"vmin": features.min(), "vmax": features.max()}
         right.imshow(pooled[0, ..., 0], "gray", interpolation="nearest", **ends)
-        mark(right, *2 * [size // 2], *2 * [size // 2 + 1])
+        middle_bin = size // 2
+        mark(right, middle_bin, middle_bin, middle_bin + 1, middle_bin + 1)
         bare(right)
         width, height = (cells[2:] - cells[:2] + 1).astype(int)
         words = MAP_TITLE.format(height, width, size, size)
@@ -120,9 +121,9 @@ def draw_bars(ax, rows, columns, cells):
     x, y = max(cells[0] - 1, 0) - 0.5, max(cells[1] - 1, 0) - 0.5
     chosen = len(rows) // 2
     for bins, edge, along in ((columns, y, ax.hlines), (rows, x, ax.vlines)):
-        for place, (first, behind) in enumerate(bins):
-            away = edge - BARS * (0.3 if place % 2 else 0.75)
-            color = MARKED if place == chosen else GREY
+        for index, (first, behind) in enumerate(bins):
+            away = edge - BARS * (0.3 if index % 2 else 0.75)
+            color = MARKED if index == chosen else GREY
             along(away, first - 0.4, behind - 0.6, color, linewidth=3)
     (y1, y2), (x1, x2) = rows[chosen], columns[chosen]
     mark(ax, x1, y1, x2, y2)

@@ -5,8 +5,7 @@ Shapes: H x W pixels, S steps that are shown, R regions in one of them.
 
 import numpy as np
 
-from aiva.plot.detection.box_drawing import canvases, draw_boxes
-from aiva.plot.detection.box_lists import real_boxes
+from aiva.plot.detection.box_drawing import canvases, draw_boxes, indices_of_boxes
 from aiva.plot.images import pixels
 from aiva.plot.style import BLUE, ORANGE, style
 
@@ -32,7 +31,8 @@ def selective_search(image, steps, boxes=None, most: int = 100, figsize=None):
         image and the boxes found.
 
     Raises:
-        ValueError: If there are no steps, or one is no numbers of this image's pixels.
+        ValueError: If there are no steps, or one does not number the pixels of this
+            image.
 
     Example:
         >>> labels = np.array([[0, 0, 1, 1], [0, 0, 2, 2]])
@@ -46,7 +46,7 @@ def selective_search(image, steps, boxes=None, most: int = 100, figsize=None):
     below = [(boxes_of(labels), ORANGE) for labels in maps.values()]
     titles = [*maps]
     if boxes is not None:
-        found = np.asarray(boxes)[real_boxes(boxes)][:most]
+        found = np.asarray(boxes)[indices_of_boxes(boxes)][:most]
         above, below = [*above, shown], [*below, (found, BLUE)]
         titles.append(f"best {len(found)} boxes")
     with style():
@@ -77,7 +77,7 @@ def checked_maps(steps, shape):
 
 
 def painted(labels):
-    """Give every region a colour by the place of its first pixel, `(H, W, 3)`.
+    """Give every region a colour by the index of its first pixel, `(H, W, 3)`.
 
     Example:
         >>> colors = painted(np.array([[7, 3], [7, 3]]))
@@ -101,8 +101,9 @@ def boxes_of(labels):
         >>> boxes_of(np.array([[7, 3, 3], [7, 7, 3]])).tolist()
         [[1, 0, 3, 2], [0, 0, 2, 2]]
     """
-    corners = []
-    for number in np.unique(labels):
-        rows, columns = np.nonzero(labels == number)
-        corners.append([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
-    return np.array(corners)
+    from scipy.ndimage import find_objects
+
+    _, numbered = np.unique(labels, return_inverse=True)
+    numbered = numbered.reshape(labels.shape) + 1  # label 0 would be left out
+    slices = find_objects(numbered)
+    return np.array([(x.start, y.start, x.stop, y.stop) for y, x in slices])

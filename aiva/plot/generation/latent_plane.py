@@ -1,11 +1,12 @@
-"""The latent plane: what each of two numbers of a code stands for.
+"""The latent plane: what each of two dimensions of the codes stands for.
 
-Shapes: N images, D numbers of a code, S x S images of the plane.
+Shapes: N images, D dimensions of a code, S x S images of the plane.
 """
 
 import numpy as np
 
-from aiva.plot.generation.mosaic import draw_mosaic
+from aiva.plot.class_names import names_of_labels
+from aiva.plot.generation.strips import draw_mosaic
 from aiva.plot.style import COLORS, new_axes, style
 
 
@@ -24,8 +25,8 @@ def latent_plane(
     Args:
         decode: Function from codes `(S * S, D)` to images `(S * S, H, W, C)` with
             values 0-255, such as `decode` of a generator.
-        latent_dim: Numbers D of a code; those that do not vary are 0.
-        axes: Which number varies from left to right, and which from bottom to top.
+        latent_dim: Dimensions D of a code; those that do not vary are 0.
+        axes: Which dimension varies from left to right, and which from bottom to top.
         side: Images S on each side of the plane.
         figsize: Width and height in inches; None fits them to the images.
 
@@ -33,7 +34,7 @@ def latent_plane(
         A matplotlib figure with one axes.
 
     Raises:
-        ValueError: If there is no such plane.
+        ValueError: If `axes` are not two dimensions of a code, or `side` is below 2.
 
     Example:
         >>> latent_plane(lambda codes: np.zeros((len(codes), 8, 8, 1)), side=5)
@@ -44,17 +45,17 @@ def latent_plane(
     pair = isinstance(axes, (tuple, list)) and len(set(axes)) == len(axes) == 2
     if not pair or not 0 <= min(axes) <= max(axes) < latent_dim or side < 2:
         raise ValueError(
-            "A plane has two different axes, numbers of a code from 0 to "
+            "A plane has two different axes, dimensions of a code from 0 to "
             f"{latent_dim - 1}, and at least 2 images on a side. "
             f"Received: axes={axes}, side={side}."
         )
-    places = norm.ppf((np.arange(side) + 0.5) / side)
+    quantiles = norm.ppf((np.arange(side) + 0.5) / side)
     codes = np.zeros((side, side, latent_dim), "float32")
-    codes[..., axes[0]] = places
-    codes[..., axes[1]] = places[::-1, None]  # up is more
+    codes[..., axes[0]] = quantiles
+    codes[..., axes[1]] = quantiles[::-1, None]  # up is more
     images = np.asarray(decode(codes.reshape(-1, latent_dim)))
     names = [""] * side
-    names[0], names[-1] = f"{places[0]:.1f}", f"{places[-1]:.1f}"
+    names[0], names[-1] = f"{quantiles[0]:.1f}", f"{quantiles[-1]:.1f}"
     return draw_mosaic(
         images.reshape(side, side, *images.shape[1:]),
         names[::-1],
@@ -72,7 +73,7 @@ def latent_codes(
         codes: Codes `(N, D)`, such as the means that `encode` returns.
         labels: Class ids `(N,)`.
         class_names: A name for each class; None writes the ids.
-        axes: Which numbers of the codes to show.
+        axes: Which two dimensions of the codes to show.
         figsize: Width and height in inches.
 
     Returns:
@@ -96,16 +97,12 @@ def latent_codes(
             f"`axes` must lie between 0 and {codes.shape[1] - 1}. "
             f"Received: axes={axes}."
         )
-    if class_names is not None and labels.max() >= len(class_names):
-        raise ValueError(
-            f"`class_names` must name class {labels.max()} too. "
-            f"Received: {len(class_names)} names."
-        )
+    present = np.unique(labels)
+    names = names_of_labels(present, class_names)
     with style():
         ax = new_axes(figsize)
-        for label in np.unique(labels):
-            name = label if class_names is None else class_names[label]
-            draw_class(ax, codes[labels == label][:, list(axes)], int(label), str(name))
+        for label, name in zip(present.tolist(), names, strict=True):
+            draw_class(ax, codes[labels == label][:, list(axes)], label, name)
         ax.set(xlabel=f"code[{axes[0]}]", ylabel=f"code[{axes[1]}]", aspect="equal")
         ax.figure.legend(loc="outside right center", markerscale=2.5)
     return ax.figure

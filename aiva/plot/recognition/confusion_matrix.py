@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aiva.plot.recognition.predictions import checked_names
+from aiva.plot.class_names import names_of_classes
 from aiva.plot.style import FONT_SIZE, bare, ink, new_axes, style, whole_pixels
 
 MOST_NUMBERS = 20  # classes; more would not leave room for the numbers
@@ -36,7 +36,7 @@ def confusion_matrix(matrix, class_names=None, ax=None, figsize=None):
             "`matrix` must be square, (classes, classes). "
             f"Received: shape={matrix.shape}."
         )
-    names = checked_names(class_names, len(matrix))
+    names = names_of_classes(class_names, len(matrix))
     with style():
         ax = ax or new_axes(figsize or square_size(len(matrix)))
         share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)

@@ -1,18 +1,17 @@
-"""Where a classifier looks: cover each place and see what happens to its answer."""
+"""Where a classifier looks: cover each part and see what happens to its answer."""
 
 import numpy as np
 
-from aiva.plot.images import pixels
-from aiva.plot.recognition.filters import draw_signed
+from aiva.plot.images import draw_signed, pixels
 from aiva.plot.style import bare, style
 
 
 def occlusion_map(
     model, image, label: int, size: int = 8, stride: int = 2, figsize=(6, 2.5)
 ):
-    """Draw how far the probability of a class falls when a grey square hides a place.
+    """Draw how far the probability of a class falls when a grey square hides a part.
 
-    Red places spoke for the class; blue ones spoke against it (Zeiler and Fergus, 2013,
+    Red parts spoke for the class, blue ones against it (Zeiler and Fergus, 2013,
     https://arxiv.org/abs/1311.2901).
 
     Args:
@@ -27,8 +26,8 @@ def occlusion_map(
         A matplotlib figure of the image and, beside it, the map.
 
     Raises:
-        ValueError: If the square does not fit into the image, or the model has no such
-            class.
+        ValueError: If the square does not fit into the image, or the model has no
+            class of this id.
 
     Example:
         >>> import keras

@@ -1,7 +1,8 @@
-"""A gallery of what a classifier says."""
+"""What a classifier says, and the mistakes that teach most: wrong, and sure of it."""
 
 import numpy as np
 
+from aiva.plot.class_names import names_of_classes
 from aiva.plot.images import titled
 from aiva.plot.style import BLUE, ORANGE
 
@@ -25,7 +26,8 @@ def predictions(
         A matplotlib figure with N axes.
 
     Raises:
-        ValueError: If the numbers of images, labels, logits or names do not fit.
+        ValueError: If there is not one label and one row of logits for each image,
+            or one name for each class.
 
     Example:
         >>> figure = predictions(np.zeros((1, 8, 8)), [1], [[0.0, 2.0]], ["cat", "dog"])
@@ -33,7 +35,7 @@ def predictions(
         '✓ dog\n88%'
     """
     answers = probabilities(logits, labels, images)
-    names = checked_names(class_names, answers.shape[1])
+    names = names_of_classes(class_names, answers.shape[1])
     predicted = answers.argmax(axis=1)
     titles, colors = [], []
     for label, best, answer in zip(labels, predicted, answers, strict=True):
@@ -41,6 +43,66 @@ def predictions(
         titles.append(f"{mark} {names[best]}\n{answer[best]:.0%}")
         colors.append(color)
     return titled(images, titles, colors, columns, figsize)
+
+
+def worst_mistakes(
+    images,
+    labels,
+    logits,
+    count: int = 8,
+    class_names=None,
+    columns: int = 4,
+    figsize=None,
+):
+    r"""Show the wrong answers that were given with most confidence.
+
+    Where there are no mistakes, the right answers of least confidence are shown, and
+    the heading says so.
+
+    Args:
+        images: Images `(N, H, W, C)` or a list of them, values 0-255.
+        labels: True class ids `(N,)`.
+        logits: Logits `(N, K)`, not probabilities.
+        count: Number of images to show at most.
+        class_names: K names; None writes the ids.
+        columns: Images in a row.
+        figsize: Width and height in inches; None fits them to the images.
+
+    Returns:
+        A matplotlib figure, worst first.
+
+    Raises:
+        ValueError: If there is not one label and one row of logits for each image,
+            or one name for each class.
+
+    Example:
+        >>> logits = [[5.0, 0.0], [3.0, 0.0], [0.0, 4.0]]
+        >>> figure = worst_mistakes(np.zeros((3, 8, 8)), [1, 0, 0], logits)
+        >>> [ax.get_title() for ax in figure.axes]
+        ['said 0, 99%\nis 1', 'said 1, 98%\nis 0']
+    """
+    answers = probabilities(logits, labels, images)
+    names = names_of_classes(class_names, answers.shape[1])
+    predicted, confidence = answers.argmax(axis=1), answers.max(axis=1)
+    heading, color, order = worst_first(predicted != np.asarray(labels), confidence)
+    chosen = order[:count]
+    titles = [
+        f"said {names[predicted[i]]}, {confidence[i]:.0%}\nis {names[labels[i]]}"
+        for i in chosen
+    ]
+    shown, colors = [images[i] for i in chosen], [color] * len(chosen)
+    return titled(shown, titles, colors, columns, figsize, heading)
+
+
+def worst_first(wrong, confidence):
+    """Return a heading, a colour and the indices of the answers worth looking at."""
+    mistakes = np.flatnonzero(wrong)
+    if len(mistakes) == 0:
+        heading = f"All {len(wrong)} right, the least sure first"
+        return heading, BLUE, np.argsort(confidence, kind="stable")
+    heading = f"{len(mistakes)} of {len(wrong)} wrong, the surest first"
+    order = np.argsort(-confidence[mistakes], kind="stable")
+    return heading, ORANGE, mistakes[order]
 
 
 def probabilities(logits, labels, images):
@@ -55,14 +117,3 @@ def probabilities(logits, labels, images):
             f"{logits.shape}."
         )
     return softmax(logits, axis=1)
-
-
-def checked_names(class_names, num_classes):
-    """Return a name for each class, its id by default, or raise."""
-    names = range(num_classes) if class_names is None else class_names
-    if len(names) != num_classes:
-        raise ValueError(
-            f"`class_names` must name all {num_classes} classes. "
-            f"Received: {len(names)} names."
-        )
-    return [str(name) for name in names]

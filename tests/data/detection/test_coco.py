@@ -91,7 +91,12 @@ FAULTS = {
     "text": ({"bbox": "5 5 3 4"}, "bbox must have four numbers"),
     "area": ({"area": "large"}, "area must be one"),
     "category": ({"category_id": 4}, r"\(category 4\): its class is none of car, dog"),
-    "image": ({"image_id": 8}, "there is no image with the id 8"),
+    "image": ({"image_id": 8}, r"\(dog\): there is no image with the id 8"),
+    "mask": (
+        {"bbox": [], "segmentation": {"counts": [5]}},
+        r"mask \(RLE\) and no bbox",
+    ),
+    "nothing": ({"bbox": None, "segmentation": []}, "bbox must have four numbers"),
 }
 
 
@@ -157,6 +162,85 @@ def test_arguments(folder):
         read(folder, max_objects=0)
     with pytest.raises(ValueError, match="Received: size=0"):
         read(folder, size=0)
+    with pytest.raises(ValueError, match=r"no such file\. Received: '"):
+        from_coco(folder, folder)
     write(folder, images=[], annotations=[])
     with pytest.raises(ValueError, match="has no picture that can be read"):
         read(folder, size=40)
+
+
+def test_polygons_hold_their_box(folder):
+    polygons = [[5, 6, 25.5, 6, 9, 16], [3, 7, 4, 7, 4, 8]]
+    for segmentation in (polygons, polygons[0] + polygons[1]):
+        bare = {"image_id": 50, "category_id": 3, "segmentation": segmentation}
+        write(folder, annotations=[{**bare, "id": 1}, {**bare, "id": 2, "bbox": []}])
+        _, objects = read(folder, size=(40, 60))
+        assert objects["boxes"][0].tolist() == [[3, 6, 25.5, 16]] * 2
+        assert objects["area"][0].tolist() == [225, 225]
+
+
+def test_a_crowd_with_a_mask_and_no_area(folder):
+    crowd = {**ANNOTATIONS[0], "iscrowd": 1, "area": None}
+    write(folder, annotations=[{**crowd, "segmentation": {"counts": [1, 2]}}])
+    _, objects = read(folder, size=(40, 60))
+    assert objects["crowd"][0].tolist() == [True] and objects["area"][0, 0] == 400
+
+
+def test_the_super_category_of_all_others_is_no_class(folder):
+    pets = {"id": 0, "name": "pets", "supercategory": "none"}
+    others = [{**category, "supercategory": "pets"} for category in CATEGORIES]
+    write(folder, categories=[pets, *others])
+    with pytest.warns(UserWarning, match='"pets" is no class') as seen:
+        _, objects = read(folder, size=(40, 60))
+    assert seen[0].filename == __file__
+    assert objects["labels"].tolist() == [[1, 0], [0, -1], [-1, -1]]
+    with pytest.warns(UserWarning, match='"pets" is no class') as seen:
+        assert class_names(folder / "boxes.json") == ("car", "dog")
+    assert seen[0].filename == __file__
+    write(folder, [*IMAGES], [{**ANNOTATIONS[0], "category_id": 0}], [pets, *others])
+    assert class_names(folder / "boxes.json") == ("pets", "car", "dog")
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    ["images/", "images\\1/", "..\\..\\media\\upload\\4\\", "/data/local-files/?d=x/"],
+)
+def test_file_names_that_were_noted_with_other_folders(folder, prefix):
+    (folder / "tall.png").write_bytes((folder / "sub" / "tall.png").read_bytes())
+    images = [
+        {**image, "file_name": prefix + image["file_name"].split("/")[-1]}
+        for image in IMAGES
+    ]
+    write(folder, images=images)
+    found, objects = read(folder, size=(40, 60))
+    assert len(found) == 3 and objects["labels"].tolist() == [[1, 0], [0, -1], [-1, -1]]
+    # Two pictures of one name could each mean the other.
+    write(folder, images=[*images, {**images[0], "id": 3, "file_name": "b/wide.png"}])
+    with pytest.raises(
+        ValueError, match=r"2 in (.|\n)*b/wide\.png: wide\.png is missing"
+    ):
+        read(folder, size=(40, 60))
+
+
+def test_ids_are_different(folder):
+    write(folder, images=[IMAGES[0], IMAGES[0]])
+    with pytest.raises(ValueError, match=r'"images" .* 2 entries with 1 ids'):
+        read(folder)
+
+
+def test_a_file_of_windows_with_a_byte_order_mark(folder):
+    path = folder / "boxes.json"
+    path.write_text("\ufeff" + path.read_text("utf-8"), encoding="utf-8")
+    assert len(read(folder, size=32)[0]) == 3
+
+
+def test_names_of_windows_that_end_alike(folder):
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+        Image.new("RGB", (60, 40), "white").save(folder / name / "1.png")
+    images = [
+        {"id": index, "file_name": rf"{name}\1.png"} for index, name in enumerate("ab")
+    ]
+    write(folder, images=images, annotations=[])
+    found, _ = read(folder)
+    assert found.shape == (2, 40, 60, 3) and (found == 255).all()

@@ -4,8 +4,7 @@ import time
 import numpy as np
 import pytest
 
-from aiva.data.detection.scenes import scenes
-from aiva.data.detection.strokes import MARGIN
+from aiva.data.detection.scenes import MARGIN, scenes
 from aiva.data.digits import digits
 from aiva.data.photos import TEST, TRAIN, photo
 

@@ -1,3 +1,4 @@
+import re
 import warnings
 from pathlib import Path
 
@@ -211,12 +212,13 @@ def test_a_turned_camera_is_seen_as_it_was_annotated(folder, stated, corner):
 
 
 def test_another_layout(tmp_path):
-    with pytest.raises(ValueError, match=r"without Annotations and JPEGImages\.$"):
+    here = str(tmp_path)
+    with pytest.raises(ValueError, match=rf"layout of VOC.*'{re.escape(here)}'\.$"):
         from_voc(tmp_path)
     (tmp_path / "VOCdevkit" / "VOC2007" / "Annotations").mkdir(parents=True)
     with pytest.raises(ValueError, match=r"Did you mean .*VOCdevkit.VOC2007\?$"):
         from_voc(tmp_path)
-    with pytest.raises(ValueError, match=r"without JPEGImages\.$"):
+    with pytest.raises(ValueError, match=r"layout of VOC.*VOC2007'\.$"):
         from_voc(tmp_path / "VOCdevkit" / "VOC2007")
 
 
@@ -257,3 +259,56 @@ def test_names_with_spaces_and_lists_of_a_class(folder):
     lists = folder / "ImageSets" / "Main"
     (lists / "spaces.txt").write_text("\ufeffIMG 1\nIMG -1\n\n", encoding="utf-8")
     assert names_of(folder, "spaces") == ["IMG 1", "IMG"]
+
+
+def flat(folder, *names, filename=None):
+    """Pictures and annotations side by side, as LabelImg and Roboflow write them."""
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        Image.new("RGB", (60, 40)).save(folder / f"{name}.JPG")
+        text = xml([("cat", (5, 6, 30, 20), 0)], (60, 40), filename)
+        (folder / f"{name}.xml").write_text(text, encoding="utf-8")
+
+
+def test_xml_beside_the_pictures(tmp_path):
+    flat(tmp_path, "a", "b")
+    (tmp_path / "._b.xml").write_text("what macOS adds", encoding="utf-8")
+    images, objects = from_voc(tmp_path)
+    assert len(images) == 2 and objects["labels"].tolist() == [[0], [0]]
+    assert objects["boxes"][0].tolist() == [[4, 5, 30, 20]]
+    assert class_names(tmp_path) == ("cat",)
+
+
+def test_a_folder_for_each_split(tmp_path):
+    for split, names in {"train": "ab", "valid": "c", "test": "d"}.items():
+        flat(tmp_path / split, *names)
+    assert len(from_voc(tmp_path)[0]) == 4
+    assert len(from_voc(tmp_path, "train")[0]) == 2
+    assert len(from_voc(tmp_path, "val")[0]) == len(from_voc(tmp_path, "valid")[0]) == 1
+    assert class_names(tmp_path) == ("cat",)
+    with pytest.raises(ValueError, match=r"split='all'.*folders: test, train, valid"):
+        from_voc(tmp_path, "all")
+
+
+def test_folders_with_other_names_and_names_of_windows(folder):
+    (folder / "JPEGImages").rename(folder / "images")  # as Label Studio has it
+    (folder / "images" / "c.png").rename(folder / "images" / "other.gif")
+    write(folder, "c", [], filename=r"C:\somewhere\other.gif")
+    assert len(from_voc(folder, size=32)[0]) == 3
+    (folder / "Annotations").rename(folder / "annotations")  # and many of Kaggle
+    assert len(from_voc(folder, size=32)[0]) == 3
+    assert class_names(folder) == ("cat", "dog")
+
+
+def test_pictures_around_the_folder_of_annotations(folder):
+    for path in (folder / "JPEGImages").iterdir():
+        path.rename(folder / path.name)
+    (folder / "JPEGImages").rmdir()
+    assert len(from_voc(folder, size=32)[0]) == 3
+
+
+def test_annotations_of_another_tool(folder):
+    path = folder / "Annotations" / "c.xml"
+    path.write_text("<annotations><image/></annotations>", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"c\.xml .*<annotations>.*format PASCAL VOC"):
+        from_voc(folder, "val")

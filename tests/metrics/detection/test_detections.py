@@ -70,19 +70,19 @@ def test_missing_keys_are_named():
 
 
 def test_shapes_are_checked():
-    refused("of the same images.*2 images.*of 1", OBJECTS, one(DETECTIONS))
+    refused(r"detections.*N = 2 images.*labels \(1, 2\)", OBJECTS, one(DETECTIONS))
     refused(r"'boxes'\] must have the shape \(2, 2, 4\)", transposed(OBJECTS))
-    refused(r"labels'\] must be \(images, boxes\).*\(2,\)", first(OBJECTS))
-    refused("at least one image", {key: v[:0] for key, v in OBJECTS.items()})
+    refused(r"labels \(N, M\), the number N.*labels \(2,\)", first(OBJECTS))
+    refused(r"labels \(0, 2\)", {key: v[:0] for key, v in OBJECTS.items()})
     refused("different lengths. Pad", OBJECTS | {"labels": [[3], [0, 1]]})
     refused(r"'crowd'\] must have .* \(2, 2\).*\(1, 2\)", OBJECTS | {"crowd": [[0, 0]]})
 
 
 def test_numbers_are_checked():
     refused("scores'.*1 NaN", OBJECTS, changed(DETECTIONS, "scores", (0, 0), np.nan))
-    refused("boxes'.*1 NaN", changed(OBJECTS, "boxes", (0, 0, 0), np.inf))
+    refused("finite.*inf.*image 0", changed(OBJECTS, "boxes", (0, 0, 0), np.inf))
     refused("x, y, width, height", changed(OBJECTS, "boxes", (1, 1), [5, 5, 2, 2]))
-    refused("labels'.*from -2 to 1", changed(OBJECTS, "labels", (0, 0), -2))
+    refused("label -2, object 0", changed(OBJECTS, "labels", (0, 0), -2))
     refused("labels'.*float64", OBJECTS | {"labels": OBJECTS["labels"] * 1.0})
     refused("not be negative", OBJECTS | {"area": np.full((2, 2), -1.0)})
 

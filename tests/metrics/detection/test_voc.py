@@ -158,5 +158,5 @@ def test_rules_that_do_not_exist_are_refused():
     with pytest.raises(ValueError, match="Received: 1 crowds"):
         metrics.voc_average_precision(one_image([BOX], crowd=[True]), found)
     metrics.voc_average_precision(one_image([BOX], crowd=[False]), found)
-    with pytest.raises(ValueError, match="num_classes=1"):
+    with pytest.raises(ValueError, match="label 4 for 1 classes"):
         metrics.voc_average_precision(one_image([BOX], [4]), found, num_classes=1)

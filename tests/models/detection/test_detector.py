@@ -3,11 +3,9 @@
 import keras
 import numpy as np
 import pytest
-from PIL import Image
 
 from aiva import models
 from aiva.conventions.letterbox import letterbox
-from aiva.data.detection import letterbox as of_data
 from aiva.models.detection.detector import Detector
 
 RANDOM = np.random.default_rng(0)
@@ -74,13 +72,6 @@ def test_an_array_of_another_size_is_letterboxed_too():
 def test_images_of_the_right_size_are_not_touched():
     image = RANDOM.integers(0, 256, (*SIZE, 3)).astype("uint8")
     np.testing.assert_array_equal(letterbox(image, SIZE), image)
-
-
-@pytest.mark.parametrize("size", [(32, 48), (101, 67), (20, 300), (9, 9), (1, 200)])
-def test_training_data_is_letterboxed_in_the_same_way(size):
-    image = RANDOM.integers(0, 256, (*size, 3)).astype("uint8")
-    theirs = of_data.letterboxed(Image.fromarray(image), SIZE)
-    np.testing.assert_array_equal(letterbox(image, SIZE), theirs)
 
 
 @pytest.mark.parametrize(

@@ -149,11 +149,11 @@ def test_what_does_not_fit_is_refused():
         plot.boxes(IMAGES, {"boxes": []})
     with pytest.raises(ValueError, match="Received: list"):
         plot.boxes(IMAGES, [[0, 0, 9, 9]])
-    with pytest.raises(ValueError, match=r"for 1 images.*\(2, 2, 4\)"):
+    with pytest.raises(ValueError, match=r"N = 1 images.*labels \(2, 2\)"):
         plot.boxes(IMAGES[:1], OBJECTS)
-    with pytest.raises(ValueError, match=r"'scores'\] of shape \(2, 1\)"):
+    with pytest.raises(ValueError, match=r"'scores'\] must have .*shape=\(2, 1\)"):
         plot.boxes(IMAGES, OBJECTS | {"scores": np.zeros((2, 1))})
-    with pytest.raises(ValueError, match=r"labels of shape \(2,\)"):
+    with pytest.raises(ValueError, match=r"labels \(2,\)"):
         plot.boxes(IMAGES, OBJECTS | {"labels": np.array([0, 1])})
     with pytest.raises(ValueError, match=r"every class.*2 names, a label 2"):
         plot.boxes(IMAGES, OBJECTS, ["cat", "dog"])

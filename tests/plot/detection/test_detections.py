@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from aiva import metrics, plot
-from aiva.plot.detection.verdicts import IGNORED, RIGHT, WRONG, verdicts
+from aiva.plot.detection.detections import IGNORED, RIGHT, WRONG, verdicts
 from aiva.plot.style import BLUE, GREY, ORANGE
 from tests.plot.detection.test_boxes import outlines, words
 
@@ -163,7 +163,7 @@ def test_pictures_can_be_drawn():
 def test_what_does_not_fit_is_refused(draw):
     with pytest.raises(ValueError, match=r"`detections` must be .*\['scores'\]"):
         draw(IMAGES, OBJECTS, OBJECTS)
-    with pytest.raises(ValueError, match=r"`objects` must hold .* for 2 images"):
+    with pytest.raises(ValueError, match=r"Expected objects .* N = 2 images"):
         draw(IMAGES[:2], OBJECTS, DETECTIONS)
     with pytest.raises(ValueError, match=r"1 names, a label 1"):
         draw(IMAGES, OBJECTS, DETECTIONS, class_names=["a"])

@@ -30,7 +30,7 @@ def test_every_class_and_their_mean():
     assert legend(ax) == ["cat  0.75", "dog  0.50", "mean  0.62"]
     assert [line.get_color() for line in ax.lines] == [*COLORS[:2], GREY]
     np.testing.assert_allclose(ax.lines[1].get_ydata(), 1 - np.linspace(0, 1, 101))
-    assert ax.get_title() == "overlap of at least 0.5"
+    assert ax.get_title() == "IoU of at least 0.5"
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("recall", "precision")
 
 

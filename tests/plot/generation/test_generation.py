@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aiva import plot, training
-from aiva.plot.generation.mosaic import mosaic
+from aiva.plot.generation.strips import mosaic
 
 RANDOM = np.random.default_rng(0)
 ROWS = RANDOM.integers(0, 256, (2, 3, 4, 5, 1)).astype("uint8")
@@ -106,7 +106,7 @@ def test_what_cannot_be_drawn_is_named():
         plot.strips(ROWS[0, 0])
     with pytest.raises(ValueError, match="each of 2 rows. Received: 3 names"):
         plot.strips(ROWS, row_names="abc")
-    with pytest.raises(ValueError, match="floats up to 0.9"):
+    with pytest.raises(ValueError, match="float64 up to 0.9"):
         plot.strips(np.full((1, 2, 4, 4, 1), 0.9))
     with pytest.raises(ValueError, match="Received: 0 epochs"):
         plot.film(film([]))
@@ -119,7 +119,7 @@ def test_what_cannot_be_drawn_is_named():
         plot.latent_codes(codes, [0, 1])
     with pytest.raises(ValueError, match="between 0 and 1"):
         plot.latent_codes(codes, [0, 1, 1], axes=(0, 2))
-    with pytest.raises(ValueError, match="class 1 too"):
+    with pytest.raises(ValueError, match="1 names, a label 1"):
         plot.latent_codes(codes, [0, 1, 1], ["a"])
 
 

@@ -62,7 +62,7 @@ def test_without_objects_there_is_no_recall():
 def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match=r"\(images, proposals, 4\).*\(2, 4\)"):
         metrics.proposal_recall(OBJECTS, PROPOSALS[0])
-    with pytest.raises(ValueError, match="of the same images"):
+    with pytest.raises(ValueError, match="N = 2 images"):
         metrics.proposal_recall(OBJECTS, PROPOSALS[:1])
     with pytest.raises(ValueError, match="x1 <= x2"):
         metrics.proposal_recall(OBJECTS, PROPOSALS[..., ::-1])

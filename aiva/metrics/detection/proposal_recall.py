@@ -5,8 +5,12 @@ Shapes: N images, at most M objects and P proposals in each.
 
 import numpy as np
 
-from aiva.metrics.detection.detections import pairs_of_images, without_padding
-from aiva.metrics.detection.overlap import overlaps
+from aiva.metrics.detection.detections import (
+    check_iou_threshold,
+    slices_of_images,
+    without_padding,
+)
+from aiva.scratch.iou import iou
 
 
 def proposal_recall(objects, proposals, iou_threshold: float = 0.5) -> float:
@@ -28,23 +32,19 @@ def proposal_recall(objects, proposals, iou_threshold: float = 0.5) -> float:
 
     Raises:
         ValueError: If objects or proposals are not of this form, or the threshold is
-            none.
+            not above 0 and at most 1.
 
     Example:
         >>> objects = {"boxes": [[[0, 0, 9, 9], [20, 20, 29, 29]]], "labels": [[3, 4]]}
         >>> proposal_recall(objects, [[[0, 0, 9, 8], [20, 20, 29, 23]]])
         0.5
     """
-    if not 0 < iou_threshold <= 1:
-        raise ValueError(
-            "`iou_threshold` must lie above 0 and be at most 1. "
-            f"Received: iou_threshold={iou_threshold}."
-        )
+    check_iou_threshold(iou_threshold)
     objects, boxes = without_padding(objects, as_detections(proposals))
     best = np.zeros(len(objects["labels"]))
-    for mine, theirs in pairs_of_images(objects, boxes):
-        shared = overlaps(objects["boxes"][mine], boxes["boxes"][theirs])
-        best[mine] = shared.max(axis=1)
+    for there, found in slices_of_images(objects, boxes):
+        overlaps = iou(objects["boxes"][there], boxes["boxes"][found])
+        best[there] = overlaps.max(axis=1)
     best = best[~(objects["crowd"] | objects["difficult"])]
     return float(np.mean(best >= iou_threshold)) if len(best) else -1.0
 
@@ -57,7 +57,7 @@ def as_detections(proposals):
             "`proposals` must be boxes (images, proposals, 4). "
             f"Received: shape={boxes.shape}."
         )
-    # One that is inside out is not padding: it is left, and refused later.
+    # A box whose edges are in the wrong order is not padding: it is refused later.
     empty = (boxes[..., 2:] == boxes[..., :2]).any(axis=-1)  # (N, P)
     labels = np.where(empty, -1, 0)
     return {"boxes": boxes, "labels": labels, "scores": np.ones(labels.shape)}

@@ -2,14 +2,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiva.conventions.letterbox import letterbox, out_of_letterbox
-from aiva.data.detection.letterbox import (
+from aiva.conventions.letterbox import (
     GREY,
-    letterbox_place,
-    letterboxed,
-    letterboxed_boxes,
+    inside_frame,
+    into_letterbox,
+    letterbox,
+    out_of_letterbox,
 )
-from aiva.data.photos import photo
 
 
 @pytest.mark.parametrize(
@@ -24,7 +23,7 @@ from aiva.data.photos import photo
     ],
 )
 def test_the_picture_just_fits_and_lies_in_the_middle(picture, size, place):
-    assert letterbox_place(picture, size) == place
+    assert inside_frame(picture, size) == place
 
 
 @pytest.mark.parametrize("size", [(96, 96), (64, 160), (200, 50), (33, 47)])
@@ -32,17 +31,17 @@ def test_boxes_follow_their_pixels(size):
     # A white rectangle on black stays where its box says, wherever the bars are.
     values = np.zeros((60, 90, 3), "uint8")
     values[20:50, 30:75] = 255
-    image = letterboxed(Image.fromarray(values), size)
+    image = letterbox(Image.fromarray(values), size)
     assert image.shape == (*size, 3) and image.dtype == "uint8"
-    box = letterboxed_boxes(np.array([[30, 20, 75, 50]]), (60, 90), size)[0]
+    box = into_letterbox(np.array([[30, 20, 75, 50]]), (60, 90), size)[0]
     rows, columns = np.nonzero(image[..., 0] > 191)
     found = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
     assert np.abs(box - found).max() <= 1
 
 
 def test_bars_are_grey_and_only_bars_are():
-    image = letterboxed(Image.new("RGB", (90, 60), "white"), (96, 96))
-    top, left, height, width = letterbox_place((60, 90), (96, 96))
+    image = letterbox(Image.new("RGB", (90, 60), "white"), (96, 96))
+    top, left, height, width = inside_frame((60, 90), (96, 96))
     assert (image[top : top + height, left : left + width] == 255).all()
     assert (image[:top] == GREY).all() and (image[top + height :] == GREY).all()
     assert top == 16 and height == 64
@@ -50,17 +49,22 @@ def test_bars_are_grey_and_only_bars_are():
 
 def test_a_picture_of_the_right_size_is_not_changed():
     values = np.random.default_rng(0).integers(256, size=(6, 8, 3), dtype="uint8")
-    np.testing.assert_array_equal(letterboxed(Image.fromarray(values), (6, 8)), values)
+    np.testing.assert_array_equal(letterbox(Image.fromarray(values), (6, 8)), values)
 
 
 @pytest.mark.parametrize("shape", [(60, 90), (200, 31), (7, 400)])
-def test_detectors_letterbox_by_the_same_rule(shape):
-    # Data and models may not import each other, so the rule is written down twice.
-    values = photo("coffee")[100 : 100 + shape[0], 100 : 100 + shape[1]]
-    ours = letterboxed(Image.fromarray(values), (96, 64)).astype(int)
-    assert np.abs(ours - letterbox(values, (96, 64))).max() <= 2
-    boxes = np.array([[0, 0, *shape[::-1]], [3, 2, 20, 6]])
-    moved = letterboxed_boxes(boxes, shape, (96, 64))
-    np.testing.assert_allclose(
-        out_of_letterbox(moved, shape, (96, 64)), boxes, atol=1e-3
-    )
+def test_arrays_and_pictures_give_the_same_pixels(shape):
+    values = np.random.default_rng(0).integers(256, size=(*shape, 3), dtype="uint8")
+    of_picture = letterbox(Image.fromarray(values), (96, 64))
+    np.testing.assert_array_equal(letterbox(values, (96, 64)), of_picture)
+    grey = letterbox(values[..., :1], (96, 64))
+    np.testing.assert_array_equal(grey, of_picture[..., :1])
+
+
+@pytest.mark.parametrize("shape", [(60, 90), (200, 31), (7, 400)])
+def test_boxes_come_back_and_padding_stays_padding(shape):
+    boxes = np.array([[0, 0, shape[1], shape[0]], [3, 2, 20, 6], [0, 0, 0, 0]])
+    moved = into_letterbox(boxes, shape, (96, 64))
+    assert moved.dtype == "float32" and not moved[2].any()
+    back = out_of_letterbox(moved[:2], shape, (96, 64))
+    np.testing.assert_allclose(back, boxes[:2], atol=1e-3)
