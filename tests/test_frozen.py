@@ -35,7 +35,23 @@ ADDED = {
 }
 # Deliberate changes of arguments, by class: {"VAE": {"beta": "kl_weight"}}. One
 # argument may become several: {"FasterRCNN": {"proposals": ("before", "after")}}.
-RENAMED_ARGUMENTS = {}
+BOX_ARGUMENTS = {
+    "roi_iou": "box_fg_iou_threshold",
+    "roi_sample": ("box_batch_size_per_image", "box_positive_fraction"),
+    "detections": ("box_pre_nms_top_n", "detections_per_image"),
+    "detection_nms": "box_nms_threshold",
+}
+RENAMED_ARGUMENTS = {
+    "RCNN": {**BOX_ARGUMENTS, "proposals": "num_proposals"},
+    "FastRCNN": {**BOX_ARGUMENTS, "proposals": "num_proposals"},
+    "FasterRCNN": {
+        **BOX_ARGUMENTS,
+        "rpn_iou": ("rpn_bg_iou_threshold", "rpn_fg_iou_threshold"),
+        "rpn_sample": ("rpn_batch_size_per_image", "rpn_positive_fraction"),
+        "proposals": ("rpn_pre_nms_top_n", "rpn_post_nms_top_n"),
+        "proposal_nms": "rpn_nms_threshold",
+    },
+}
 
 
 def frozen_json(name):
