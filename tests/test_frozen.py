@@ -35,7 +35,25 @@ ADDED = {
 }
 # Deliberate changes of arguments, by class: {"VAE": {"beta": "kl_weight"}}. One
 # argument may become several: {"FasterRCNN": {"proposals": ("before", "after")}}.
-RENAMED_ARGUMENTS = {}
+BOX_ARGUMENTS = {
+    "roi_iou": "box_fg_iou_threshold",
+    "roi_sample": ("box_batch_size_per_image", "box_positive_fraction"),
+    "detections": ("box_pre_nms_top_n", "detections_per_image"),
+    "detection_nms": "box_nms_threshold",
+}
+RENAMED_ARGUMENTS = {
+    "RCNN": {**BOX_ARGUMENTS, "proposals": "num_proposals"},
+    "FastRCNN": {**BOX_ARGUMENTS, "proposals": "num_proposals"},
+    "FasterRCNN": {
+        **BOX_ARGUMENTS,
+        "rpn_iou": ("rpn_bg_iou_threshold", "rpn_fg_iou_threshold"),
+        "rpn_sample": ("rpn_batch_size_per_image", "rpn_positive_fraction"),
+        "proposals": ("rpn_pre_nms_top_n", "rpn_post_nms_top_n"),
+        "proposal_nms": "rpn_nms_threshold",
+    },
+}
+# Deliberate changes of what a model returns, by the name of the output.
+RENAMED_OUTPUTS = {"output_mean": "output_z_mean", "output_log_var": "output_z_log_var"}
 
 
 def frozen_json(name):
@@ -200,6 +218,7 @@ def renamed(config, kind):
 
 def assert_equal(found, expected):
     """Compare arrays by name: the same bits, or nearly; see the top of this file."""
+    expected = {RENAMED_OUTPUTS.get(name, name): expected[name] for name in expected}
     assert found.keys() == expected.keys()
     for name, numbers in expected.items():
         assert np.shape(found[name]) == numbers.shape, name

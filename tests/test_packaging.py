@@ -227,7 +227,7 @@ def test_in_models_one_file_searches_for_proposals():
         for room, path in modules()
         if room == "models" and any("aiva.proposals" in name for name in imports(path))
     }
-    assert searching == {"proposal_lists.py"}
+    assert searching == {"proposal_detector.py"}
 
 
 def test_every_module_has_a_room():

@@ -1,7 +1,7 @@
 """Models: a function returns a plain `keras.Model`; a class carries its own loss."""
 
-from aiva.models.application import application
-from aiva.models.detection.backbone import application_backbone, small_backbone
+from aiva.models.application import application, application_backbone
+from aiva.models.detection.backbone import small_backbone
 from aiva.models.detection.box_head import box_head
 from aiva.models.detection.fast_rcnn import FastRCNN
 from aiva.models.detection.faster_rcnn import FasterRCNN

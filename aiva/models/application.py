@@ -63,6 +63,66 @@ def application(
     return keras.Model(images, logits, name=name.lower())
 
 
+@channels_last()
+def application_backbone(
+    name: str,
+    image_shape: tuple[int, int, int],
+    strides: tuple[int, ...] = (8,),
+    weights: str | None = None,
+) -> keras.Model:
+    """Build a detector's backbone on a network of `keras.applications`.
+
+    Args:
+        name: Name of the builder there, such as `"MobileNetV2"` or `"ResNet50"`.
+        image_shape: Height, width and channels of the images. Most of the networks want
+            three channels and at least 32 x 32 pixels.
+        strides: Pixels per cell of the feature maps to return: of each stride the last
+            map that the network makes. Several make a feature pyramid.
+        weights: None for random weights, `"imagenet"` to download weights trained on
+            ImageNet, or the path of a weights file of the network without its top.
+
+    Returns:
+        A model from images `(B, height, width, channels)` with values 0-255, which it
+        prepares as the network wants them, to a feature map or a list of maps.
+
+    Raises:
+        ValueError: If `keras.applications` has no network of that name, or the network
+            no map of such a stride.
+
+    Example:
+        >>> application_backbone("MobileNetV2", (64, 64, 3)).output_shape
+        (None, 8, 8, 192)
+    """
+    builder = getattr(keras.applications, name, None)
+    if not callable(builder):
+        raise ValueError(
+            f"`name` must be a builder of keras.applications, one of {names()}. "
+            f"Received: name={name!r}."
+        )
+    images = keras.Input(image_shape, name="images")
+    x = layers.Rescaling(1.0)(images)  # uint8 images become float
+    x = Preprocessing(name)(x)
+    network = builder(include_top=False, weights=weights, input_tensor=x)
+    maps = [last_map(network, image_shape, stride) for stride in strides]
+    return keras.Model(images, maps[0] if len(maps) == 1 else maps, name=name.lower())
+
+
+def last_map(network, image_shape, stride):
+    """Return the last feature map of a network with so many pixels per cell."""
+    size = tuple(side // stride for side in image_shape[:2])
+    outputs = [layer.output for layer in network.layers]
+    maps = [output for output in outputs if len(output.shape) == 4]
+    fitting = [output for output in maps if tuple(output.shape[1:3]) == size]
+    if not fitting:
+        sizes = sorted({tuple(output.shape[1:3]) for output in maps}, reverse=True)
+        raise ValueError(
+            f"The network has no feature map of {size[0]} x {size[1]} cells, the image "
+            f"size divided by the stride. Received: strides with {stride}, images of "
+            f"shape {tuple(image_shape)}. Its maps have these sizes: {sizes}."
+        )
+    return fitting[-1]
+
+
 @keras.saving.register_keras_serializable("aiva")
 class Preprocessing(layers.Layer):
     """Prepare pixels for a network of `keras.applications`.

@@ -1,14 +1,18 @@
 """Functions on tensors without state, in `keras.ops` alone: TensorFlow, JAX, torch."""
 
 from aiva.ops.detection.anchors import anchors
-from aiva.ops.detection.box_coder import clip_boxes, decode_boxes, encode_boxes
-from aiva.ops.detection.iou import generalized_iou, iou
-from aiva.ops.detection.match import match
+from aiva.ops.detection.boxes import (
+    clip_boxes,
+    decode_boxes,
+    encode_boxes,
+    generalized_iou,
+    iou,
+    smooth_l1,
+)
+from aiva.ops.detection.matching import balanced_sample, match, take_balanced_sample
 from aiva.ops.detection.non_max_suppression import non_max_suppression
 from aiva.ops.detection.roi_align import roi_align
 from aiva.ops.detection.roi_pool import roi_pool
-from aiva.ops.detection.sample import balanced_sample, take_balanced_sample
-from aiva.ops.detection.smooth_l1 import smooth_l1
 from aiva.ops.detection.warp import warp
 from aiva.ops.generation.adversarial import GAMES, discriminator_loss, generator_loss
 from aiva.ops.generation.binarize import binarize

@@ -18,14 +18,6 @@ def saving_finished(callbacks, finish) -> list:
         callbacks: Keras callbacks, or None.
         finish: Function of a model: what is done to it after a training, besides the
             average of the weights (`use_ema`) that its optimizer may keep.
-
-    Returns:
-        The callbacks, with `FinishedCheckpoint` around each `ModelCheckpoint`.
-
-    Example:
-        >>> checkpoint = keras.callbacks.ModelCheckpoint("best.keras")
-        >>> [type(each).__name__ for each in saving_finished([checkpoint], print)]
-        ['FinishedCheckpoint']
     """
     return [
         FinishedCheckpoint(callback, finish)

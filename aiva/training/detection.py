@@ -17,12 +17,6 @@ from aiva.conventions.objects import (
     checked_objects,
 )
 from aiva.metrics import coco_average_precision
-from aiva.models.detection.detect import find_proposals
-from aiva.models.detection.proposal_lists import (
-    check_proposals,
-    search,
-    takes_proposals,
-)
 from aiva.training.fit import Run, is_stream, prepared
 
 WARM_UP = 100  # steps in which the learning rate rises
@@ -161,10 +155,10 @@ class AveragePrecision(keras.callbacks.Callback):
         self.options = (
             {} if self.batch_size is None else {"batch_size": self.batch_size}
         )
-        if takes_proposals(self.model):
+        if self.model.takes_proposals:
             given = self.proposals
             if given is None:
-                given = find_proposals(self.model, self.images)
+                given = self.model.find_proposals(self.images)
             self.options["proposals"] = given
         elif self.proposals is not None:
             raise ValueError(
@@ -187,16 +181,17 @@ def prepared_objects(data, model):
 
 def checked_batch(batch, model):
     """Raise a ValueError unless a detector can learn from a batch of a stream."""
-    if takes_proposals(model) and isinstance(batch, tuple) and len(batch) == 2:
+    if model.takes_proposals and isinstance(batch, tuple) and len(batch) == 2:
         inputs, objects = batch
         boxes = inputs.get("proposals") if isinstance(inputs, dict) else None
-        if boxes is None or boxes.shape[1:] != (model.proposals, 4):
+        if boxes is None or boxes.shape[1:] != (model.num_proposals, 4):
             received = keras.tree.map_structure(np.shape, inputs)
             raise ValueError(
                 f"{type(model).__name__} learns from streams whose inputs are a "
-                f"dictionary of 'images' and 'proposals' (B, {model.proposals}, 4). "
-                f"Received: {received}. Make it by `aiva.data.stream(images, objects, "
-                f"proposals=selective_search(images, {model.proposals}))`."
+                "dictionary of 'images' and 'proposals' "
+                f"(B, {model.num_proposals}, 4). Received: {received}. Make it by "
+                "`aiva.data.stream(images, objects, "
+                f"proposals=selective_search(images, {model.num_proposals}))`."
             )
         batch = inputs.get("images"), objects, boxes
     checked(batch, model)
@@ -221,10 +216,10 @@ def checked(data, model):
         )
     check_pixels(images)
     objects = objects_of(data[1], images, model.num_classes)
-    if takes_proposals(model):
+    if model.takes_proposals:
         sizes = [shape[:2]] * len(images)
         given = len(data) == 3
-        boxes = check_proposals(data[2], sizes, model.proposals) if given else None
+        boxes = model.check_proposals(data[2], sizes) if given else None
         return {"images": images, "proposals": boxes}, objects
     if len(data) == 3:
         raise ValueError(
@@ -255,6 +250,6 @@ def with_proposals(data, model, verbose):
         return data
     inputs, objects = data
     if inputs["proposals"] is None:
-        boxes = search(inputs["images"], model.proposals, verbose)
+        boxes = np.stack(model.find_proposals(inputs["images"], verbose))
         inputs = {**inputs, "proposals": boxes}
     return inputs, objects

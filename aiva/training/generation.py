@@ -90,7 +90,7 @@ def train_generator(
     run = Run(train, validation, epochs, batch_size, callbacks, verbose)
     if warm_up is not None:
         check_warm_up(warm_up, run.epochs, kind)
-        callbacks.insert(0, WarmUp(warm_up))
+        run.callbacks = [WarmUp(warm_up), *callbacks]
     highest = LEARNING_RATES[kind] if learning_rate is None else learning_rate
     model.compile(optimizer(kind, run, highest, average))
     try:

@@ -20,7 +20,12 @@ class Aiva:
         keras.utils.clear_session()
         keras.utils.set_random_seed(seed)
         model = models.FasterRCNN(
-            10, images.shape[1:], width=width, roi_sample=(32, 0.25), seed=seed
+            10,
+            images.shape[1:],
+            width=width,
+            box_batch_size_per_image=32,
+            box_positive_fraction=0.25,
+            seed=seed,
         )
         ends = []
         note = keras.callbacks.LambdaCallback(

@@ -37,13 +37,19 @@ def with_other(model, **arguments):
 
 def suppressed_over_all_classes(model, images, boxes):
     """Detect without suppression, then suppress as if all classes were one."""
-    candidates, count = model.detections
-    without = with_other(model, detections=(candidates, candidates), detection_nms=1.0)
+    without = with_other(
+        model, detections_per_image=model.box_pre_nms_top_n, box_nms_threshold=1.0
+    )
     found = without.detect(images, boxes)
     scores = np.where(found["labels"] >= 0, found["scores"], -np.inf)
     index, valid = map(
         keras.ops.convert_to_numpy,
-        ops.non_max_suppression(found["boxes"], scores, count, model.detection_nms),
+        ops.non_max_suppression(
+            found["boxes"],
+            scores,
+            model.detections_per_image,
+            model.box_nms_threshold,
+        ),
     )
     return {
         "boxes": np.take_along_axis(found["boxes"], index[..., None], axis=1),
@@ -80,7 +86,7 @@ def main():
         report(f"{name}, no box regression", unmoved.detect(images, boxes))
         found = suppressed_over_all_classes(model, images, boxes)
         report(f"{name}, suppression over all classes", found)
-        alike = with_other(model, detection_nms=1.0).detect(images, boxes)
+        alike = with_other(model, box_nms_threshold=1.0).detect(images, boxes)
         report(f"{name}, no suppression", alike)
 
     if arguments.shipped:

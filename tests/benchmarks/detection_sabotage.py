@@ -62,7 +62,7 @@ def main():
 
     whole = trained(scenes, seed)
     report("as it should be", whole)
-    report("detections without suppression", with_other(whole, detection_nms=1.0))
+    report("detections without suppression", with_other(whole, box_nms_threshold=1.0))
     report("cells said to look 3.5 px away", with_other(whole, offset=0.5))
     report("trained with those cells", trained(scenes, seed, offset=0.5))
     report("labels shuffled", trained(shuffled_labels(*scenes), seed))

@@ -114,7 +114,7 @@ def trained_detector(model):
     objects["boxes"][objects["labels"] < 0] = 0
     train = (images, objects)
     if not isinstance(model, models.FasterRCNN):
-        train += (random_boxes(3, model.proposals, model.image_shape),)
+        train += (random_boxes(3, model.num_proposals, model.image_shape),)
     model = filled(model)
     training.train_detector(model, train, epochs=1, verbose=0)
     return model
@@ -168,26 +168,28 @@ BUILDERS = {
         (8, 8, 1), latent_dim=5, loss="minimax", width=4, batch_normalization=False
     ),
     "rcnn": lambda: models.RCNN(
-        **SMALL, width=8, head_width=8, proposals=20, crop_size=16
+        **SMALL, width=8, head_width=8, num_proposals=20, crop_size=16
     ),
     "rcnn_arguments": lambda: models.RCNN(
         **SMALL,
         backbone=own_backbone((16, 16, 3)),
         width=16,
         head_width=8,
-        proposals=18,
+        num_proposals=18,
         crop_size=16,
         context=3,
-        roi_iou=0.4,
-        roi_sample=(6, 0.5),
+        box_fg_iou_threshold=0.4,
+        box_batch_size_per_image=6,
+        box_positive_fraction=0.5,
         score_threshold=0.1,
-        detections=(20, 6),
-        detection_nms=0.4,
+        box_pre_nms_top_n=20,
+        detections_per_image=6,
+        box_nms_threshold=0.4,
         seed=7,
         name="other",
     ),
     "fast_rcnn": lambda: models.FastRCNN(
-        **SMALL, width=8, head_width=8, proposals=40, roi_size=3
+        **SMALL, width=8, head_width=8, num_proposals=40, roi_size=3
     ),
     "fast_rcnn_arguments": lambda: models.FastRCNN(
         **SMALL,
@@ -196,14 +198,16 @@ BUILDERS = {
         stride=8,
         head_width=8,
         offset=0.25,
-        proposals=18,
+        num_proposals=18,
         pooling="align",
         roi_size=4,
-        roi_iou=0.4,
-        roi_sample=(6, 0.5),
+        box_fg_iou_threshold=0.4,
+        box_batch_size_per_image=6,
+        box_positive_fraction=0.5,
         score_threshold=0.1,
-        detections=(20, 6),
-        detection_nms=0.4,
+        box_pre_nms_top_n=20,
+        detections_per_image=6,
+        box_nms_threshold=0.4,
         seed=7,
         name="other",
     ),
@@ -216,16 +220,21 @@ BUILDERS = {
         anchor_sizes=(8, 20),
         anchor_ratios=(0.5, 1.0, 2.0),
         offset=0.25,
-        rpn_iou=(0.2, 0.6),
-        rpn_sample=(24, 0.25),
-        proposals=(40, 16),
-        proposal_nms=0.6,
+        rpn_bg_iou_threshold=0.2,
+        rpn_fg_iou_threshold=0.6,
+        rpn_batch_size_per_image=24,
+        rpn_positive_fraction=0.25,
+        rpn_pre_nms_top_n=40,
+        rpn_post_nms_top_n=16,
+        rpn_nms_threshold=0.6,
         roi_size=4,
-        roi_iou=0.4,
-        roi_sample=(8, 0.25),
+        box_fg_iou_threshold=0.4,
+        box_batch_size_per_image=8,
+        box_positive_fraction=0.25,
         score_threshold=0.1,
-        detections=(20, 6),
-        detection_nms=0.4,
+        box_pre_nms_top_n=20,
+        detections_per_image=6,
+        box_nms_threshold=0.4,
         seed=7,
         name="other",
     ),
@@ -243,13 +252,13 @@ BUILDERS = {
             **SMALL,
             backbone=own_backbone((16, 16, 3)),
             head_width=8,
-            proposals=20,
+            num_proposals=20,
             crop_size=16,
         )
     ),
     "trained_fast_rcnn": lambda: trained_detector(
         models.FastRCNN(
-            **SMALL, backbone=own_backbone(), head_width=8, proposals=40, roi_size=3
+            **SMALL, backbone=own_backbone(), head_width=8, num_proposals=40, roi_size=3
         )
     ),
     "trained_faster_rcnn": lambda: trained_detector(
@@ -343,7 +352,7 @@ def shipped_inputs(name, model):
     if "scenes" in name:
         given = {"images": scenes}
         if isinstance(model.input, dict):
-            given["proposals"] = proposals.selective_search(scenes, model.proposals)
+            given["proposals"] = proposals.selective_search(scenes, model.num_proposals)
         return given | {f"object_{key}": objects[key] for key in ("boxes", "labels")}
     if "photos" in name:
         grey = scenes[:, :64, :48].mean(axis=-1, keepdims=True)
@@ -409,9 +418,11 @@ def write_answers(name, model, given):
 def main(names):
     """Write everything, or the `.keras` files of some models alone."""
     FROZEN.mkdir(exist_ok=True)
-    for name in names:
-        write_model(name, built(name))
     if names:
+        for name in BUILDERS:  # all of them: Keras numbers layers as they are made
+            model = built(name)
+            if name in names:
+                write_model(name, model)
         return
     saved = {}
     for name in BUILDERS:

@@ -30,7 +30,13 @@ TWICE = (IMAGES // 4).repeat(2, axis=1).repeat(2, axis=2)
 SQUARES = keras.losses.MeanSquaredError()
 ENTROPY = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 PICTURES = np.where(IMAGES[:2] > 127, 255, 0).astype("uint8").repeat(4, axis=0)
-SEEN = {"width": 8, "head_width": 12, "roi_sample": (3, 0.4), "score_threshold": 0.01}
+SEEN = {
+    "width": 8,
+    "head_width": 12,
+    "box_batch_size_per_image": 3,
+    "box_positive_fraction": 0.4,
+    "score_threshold": 0.01,
+}
 
 # What the model is, what it takes, what it is to learn, and the loss if it is not its
 # own. No argument is at its default, so that saving must record it.
@@ -56,16 +62,22 @@ MODELS = {
         *(HOLES, np.where(HOLES["known"] > 0, IMAGES, 230), SQUARES),
     ),
     "rcnn": (
-        lambda: models.RCNN(2, (16, 16, 3), proposals=5, crop_size=16, **SEEN),
+        lambda: models.RCNN(2, (16, 16, 3), num_proposals=5, crop_size=16, **SEEN),
         *(LOOKS, OBJECTS, None),
     ),
     "fast_rcnn": (
-        lambda: models.FastRCNN(2, (16, 16, 3), proposals=5, roi_size=2, **SEEN),
+        lambda: models.FastRCNN(2, (16, 16, 3), num_proposals=5, roi_size=2, **SEEN),
         *(LOOKS, OBJECTS, None),
     ),
     "faster_rcnn": (
         lambda: models.FasterRCNN(
-            *(2, (16, 16, 3)), anchor_sizes=(9,), proposals=(9, 4), roi_size=2, **SEEN
+            2,
+            (16, 16, 3),
+            anchor_sizes=(9,),
+            rpn_pre_nms_top_n=9,
+            rpn_post_nms_top_n=4,
+            roi_size=2,
+            **SEEN,
         ),
         *(IMAGES, OBJECTS, None),
     ),

@@ -24,8 +24,10 @@ def small():
         *(3, SHAPE),
         width=8,
         anchor_sizes=(14,),
-        proposals=(20, 8),
-        roi_sample=(6, 0.5),
+        rpn_pre_nms_top_n=20,
+        rpn_post_nms_top_n=8,
+        box_batch_size_per_image=6,
+        box_positive_fraction=0.5,
         roi_size=2,
     )
 

@@ -1,5 +1,7 @@
 """`train_generator` and the film: what they take, how they train, what they refuse."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -92,11 +94,13 @@ def test_the_average_takes_the_weights_place():
 
 
 def test_statistics_are_recalibrated_after_a_training_of_a_gan(monkeypatch):
-    calls = []
+    recalibrated = []
     model = gan()
-    monkeypatch.setattr(model, "recalibrate_batch_norm", lambda: calls.append(True))
+    monkeypatch.setattr(
+        model, "recalibrate_batch_norm", lambda: recalibrated.append(True)
+    )
     training.train_generator(model, IMAGES, epochs=1, **QUIET)
-    assert calls == [True]
+    assert recalibrated == [True]
 
 
 @pytest.mark.parametrize("build", [vae, gan])
@@ -313,68 +317,64 @@ class Losses(keras.callbacks.Callback):
         self.weights.append(self.model.get_weights())
 
 
-def saved_while_training(build, path, save_freq="epoch", **settings):
-    """Train the same model without and with checkpoints; return the second, and both.
+@pytest.fixture
+def quick_statistics(monkeypatch):
+    """Measure batch statistics over three batches instead of fifty."""
+    quick = functools.partialmethod(models.DCGAN.recalibrate_batch_norm, steps=3)
+    monkeypatch.setattr(models.DCGAN, "recalibrate_batch_norm", quick)
 
-    Both noted their losses and weights, see `Losses`.
-    """
-    noted = []
-    for checkpoints in (False, True):
-        keras.utils.set_random_seed(0)
-        model, note = build(), Losses()
+
+def checkpointed(build, path, save_freq="epoch", **settings):
+    """Train a model beside checkpoints, or without any if there is no path."""
+    keras.utils.set_random_seed(0)
+    model, callbacks = build(), [Losses()]
+    if path is not None:
         checkpoint = keras.callbacks.ModelCheckpoint(
             path, save_weights_only=path.suffix == ".h5", save_freq=save_freq
         )
-        training.train_generator(
-            model,
-            IMAGES,
-            callbacks=[checkpoint, note] if checkpoints else [note],
-            **{"epochs": 3, "learning_rate": 0.01, **settings, **QUIET},
-        )
-        noted.append(note)
-    return model, noted
+        callbacks.insert(0, checkpoint)
+    settings = {"epochs": 3, "learning_rate": 0.01, **settings, **QUIET}
+    training.train_generator(model, IMAGES, callbacks=callbacks, **settings)
+    return model, callbacks[-1]
 
 
 @pytest.mark.parametrize(
-    ("build", "settings"),
+    ("build", "name", "settings"),
     [
-        (gan, {}),
-        (gan, {"average": 0.9}),
-        (gan, {"average": 0.9, "save_freq": 9}),
-        (vae, {"average": 0.9, "warm_up": 2}),
+        (gan, "last.weights.h5", {}),
+        (gan, "last.keras", {"average": 0.9}),
+        (gan, "last.weights.h5", {"average": 0.9, "save_freq": 9}),
+        (vae, "last.keras", {"average": 0.9, "warm_up": 2}),
     ],
 )
-@pytest.mark.parametrize("name", ["last.weights.h5", "last.keras"])
 def test_a_checkpoint_is_the_model_that_the_training_returns(
-    build, settings, name, tmp_path
+    build, name, settings, tmp_path, quick_statistics
 ):
-    path = tmp_path / name
-    model, _ = saved_while_training(build, path, **settings)
-    if name.endswith(".keras"):
-        twin = keras.saving.load_model(path)
+    model, _ = checkpointed(build, tmp_path / name, **settings)
+    if name == "last.keras":
+        twin = keras.saving.load_model(tmp_path / name)
     else:
         twin = build()
-        twin.load_weights(path)
+        twin.load_weights(tmp_path / name)
     for weight, other in zip(model.weights, twin.weights, strict=True):
         np.testing.assert_allclose(weight, other, atol=1e-6, err_msg=weight.path)
     made = model.generate(8, seed=0), twin.generate(8, seed=0)
     np.testing.assert_allclose(*made, atol=1e-2)
 
 
-def test_a_checkpoint_does_not_change_the_training(tmp_path):
-    path = tmp_path / "{epoch}.keras"
-    for settings in ({"average": 0.9}, {"average": 0.9, "save_freq": 2}):
-        _, (without, beside) = saved_while_training(gan, path, **settings)
-        np.testing.assert_allclose(without.losses, beside.losses, rtol=1e-5)
-        for weights, others in zip(without.weights, beside.weights, strict=True):
-            for weight, other in zip(weights, others, strict=True):
-                np.testing.assert_allclose(weight, other, atol=1e-6)
-    assert len(list(tmp_path.glob("*.keras"))) == 3
+def test_a_checkpoint_does_not_change_the_training(tmp_path, quick_statistics):
+    _, without = checkpointed(gan, None, average=0.9)
+    path = tmp_path / "{epoch}-{batch}.keras"
+    _, beside = checkpointed(gan, path, save_freq=2, average=0.9)
+    np.testing.assert_allclose(without.losses, beside.losses, rtol=1e-5)
+    for weights, others in zip(without.weights, beside.weights, strict=True):
+        for weight, other in zip(weights, others, strict=True):
+            np.testing.assert_allclose(weight, other, atol=1e-6)
+    assert len(list(tmp_path.glob("*.keras"))) == 4  # of 9 steps
 
 
 def test_a_checkpoint_in_the_warm_up_has_the_full_weight(tmp_path):
-    path = tmp_path / "{epoch}.weights.h5"
-    saved_while_training(vae, path, warm_up=2)
+    checkpointed(vae, tmp_path / "{epoch}.weights.h5", warm_up=2)
     model = vae()
     model.load_weights(tmp_path / "1.weights.h5")
     assert keras.ops.convert_to_numpy(model.kl_weight) == 1

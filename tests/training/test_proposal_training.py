@@ -18,13 +18,14 @@ BOXES = np.tile(
     np.float32([[5, 3, 19, 19], [20, 4, 40, 30], [0, 0, 9, 9], [30, 9, 44, 31]]),
     (8, 1, 1),
 )
+SAMPLE = {
+    "num_proposals": 6,
+    "box_batch_size_per_image": 4,
+    "box_positive_fraction": 0.5,
+}
 KINDS = {
-    "rcnn": lambda: models.RCNN(
-        3, SHAPE, proposals=6, crop_size=16, width=8, roi_sample=(4, 0.5)
-    ),
-    "fast_rcnn": lambda: models.FastRCNN(
-        3, SHAPE, proposals=6, width=8, roi_size=2, roi_sample=(4, 0.5)
-    ),
+    "rcnn": lambda: models.RCNN(3, SHAPE, crop_size=16, width=8, **SAMPLE),
+    "fast_rcnn": lambda: models.FastRCNN(3, SHAPE, width=8, roi_size=2, **SAMPLE),
 }
 
 
@@ -82,8 +83,7 @@ def test_proposals_that_are_not_given_are_searched_for_once(model, monkeypatch):
         searches.append(len(images))
         return np.pad(BOXES[: len(images)], [(0, 0), (0, count - 4), (0, 0)])
 
-    monkeypatch.setattr("aiva.training.detection.search", search)
-    monkeypatch.setattr("aiva.models.detection.detect.search", search)
+    monkeypatch.setattr("aiva.proposals.selective_search", search)
     history = training.train_detector(
         *(
             model,
@@ -186,7 +186,7 @@ def test_lists_of_proposals_are_filled_up_and_cut(model):
 def test_what_cannot_be_learned_is_named_before_any_search(
     model, monkeypatch, train, message
 ):
-    monkeypatch.setattr("aiva.training.detection.search", None)  # must not be called
+    monkeypatch.setattr("aiva.proposals.selective_search", None)  # must not be called
     for parts in ((train,), ((IMAGES, OBJECTS), train)):
         with pytest.raises(ValueError, match=message):
             training.train_detector(model, *parts, verbose=0)

@@ -9,41 +9,23 @@ classes, D detections, M objects per image with padding.
 """
 
 import keras
-import numpy as np
-from keras import ops
+from keras import layers
 
-from aiva.conventions.numbers import (
-    check_counts,
-    check_pairs,
-    check_pairs_of_counts,
-    check_shares,
-)
+from aiva.models.detection.anchors import feature_cells
 from aiva.models.detection.backbone import small_backbone
-from aiva.models.detection.box_head import (
-    RoIAlign,
-    RoIPool,
-    box_head,
-    head_losses,
-    sample_boxes,
+from aiva.models.detection.box_head import Detections, RoIAlign, box_head, head_losses
+from aiva.models.detection.detector import (
+    check_backbone,
+    check_one_map,
+    check_sample,
+    checked_settings,
 )
-from aiva.models.detection.cells import feature_cells
-from aiva.models.detection.checks import check_backbone, check_one_map, check_samples
-from aiva.models.detection.detect import detect_in_proposals
-from aiva.models.detection.detections import Detections
-from aiva.models.detection.parts import (
-    detections_alone,
-    detections_of,
-    export_detections,
-    objects_to_learn,
-    refuse_sample_weight,
-)
-from aiva.models.saving import RebuildableModel
-
-LOSSES = ("head_class_loss", "head_box_loss")
+from aiva.models.detection.proposal_detector import ProposalDetector
+from aiva.ops import roi_pool
 
 
 @keras.saving.register_keras_serializable("aiva")
-class FastRCNN(RebuildableModel):
+class FastRCNN(ProposalDetector):
     """A detector that is told where to look, on any Keras backbone.
 
     The model's graph is inference: a dictionary of "images" `(B, height, width,
@@ -65,17 +47,21 @@ class FastRCNN(RebuildableModel):
         head_width: Units of the box head's dense layers.
         offset: Where the backbone's cells look, see `feature_cells`; None works it
             out.
-        proposals: Number P of proposals per image.
+        num_proposals: Number P of proposals per image.
         pooling: `"max"` reads the boxes as the paper does, by RoI max-pooling, which
             rounds them to whole cells; `"align"` by RoIAlign, which rounds nothing.
         roi_size: Bins that are read along each side of a proposal.
-        roi_iou: IoU with an object from which on a proposal counts as that object.
-        roi_sample: Proposals per image that the head learns from, and the largest part
-            of them that may be objects. The paper takes (64, 0.25).
+        box_fg_iou_threshold: IoU with an object from which on a proposal counts as that
+            object.
+        box_batch_size_per_image: Proposals per image that the head learns from. The
+            paper takes 64.
+        box_positive_fraction: Largest part of them that may be objects.
         score_threshold: Probability that a detection must exceed.
-        detections: Best pairs of a proposal and a class before non-maximum suppression,
-            and the number D of detections after it.
-        detection_nms: IoU from which on one of two detections of a class is dropped.
+        box_pre_nms_top_n: Best pairs of a proposal and a class before non-maximum
+            suppression.
+        detections_per_image: Number D of detections to return after it.
+        box_nms_threshold: IoU above which the worse of two detections of a class is
+            dropped.
         seed: Decides which proposals are sampled.
         name: Name of the model.
 
@@ -83,7 +69,7 @@ class FastRCNN(RebuildableModel):
         ValueError: If sizes do not fit together, or the pooling is unknown.
 
     Example:
-        >>> model = FastRCNN(num_classes=10, image_shape=(64, 96, 3), proposals=80)
+        >>> model = FastRCNN(num_classes=10, image_shape=(64, 96, 3), num_proposals=80)
         >>> images = np.zeros((2, 64, 96, 3), "uint8")
         >>> boxes = np.tile([8.0, 8.0, 40.0, 32.0], (2, 80, 1))
         >>> found = model.predict({"images": images, "proposals": boxes}, verbose=0)
@@ -91,6 +77,7 @@ class FastRCNN(RebuildableModel):
         ((2, 20, 4), (2, 20), (2, 20))
     """
 
+    @checked_settings
     def __init__(
         self,
         num_classes: int,
@@ -101,57 +88,47 @@ class FastRCNN(RebuildableModel):
         stride: int = 4,
         head_width: int = 128,
         offset: float | None = None,
-        proposals: int = 300,
+        num_proposals: int = 300,
         pooling: str = "max",
         roi_size: int = 7,
-        roi_iou: float = 0.5,
-        roi_sample: tuple[int, float] = (32, 0.25),
+        box_fg_iou_threshold: float = 0.5,
+        box_batch_size_per_image: int = 32,
+        box_positive_fraction: float = 0.25,
         score_threshold: float = 0.05,
-        detections: tuple[int, int] = (128, 20),
-        detection_nms: float = 0.5,
+        box_pre_nms_top_n: int = 128,
+        detections_per_image: int = 20,
+        box_nms_threshold: float = 0.5,
         seed: int = 0,
         name: str = "fast_rcnn",
     ):
-        check_pairs(roi_sample=roi_sample)
-        check_pairs_of_counts(detections=detections)
-        check_counts(num_classes=num_classes, proposals=proposals, roi_size=roi_size)
-        check_counts(width=width, head_width=head_width)
+        check_sample(box_batch_size_per_image, num_proposals=num_proposals)
         extractor = backbone
         if backbone is None:
             extractor = small_backbone(image_shape, width, stride=stride)
         check_backbone(extractor, image_shape)
         check_one_map(extractor, "Fast R-CNN")
-        check_samples(proposals, roi_sample=roi_sample)
-        check_shares(roi_iou=roi_iou, score_threshold=score_threshold)
         roi_pooling = pooling_layer(pooling, extractor, offset, roi_size)
+        decide = Detections(
+            image_shape,
+            score_threshold,
+            box_pre_nms_top_n,
+            detections_per_image,
+            box_nms_threshold,
+        )
 
         images = keras.Input(image_shape, name="images")
-        boxes = keras.Input((proposals, 4), name="proposals")
+        boxes = keras.Input((num_proposals, 4), name="proposals")
         maps = keras.tree.flatten(extractor(images))
         head = box_head(roi_size, maps[0].shape[-1], num_classes, head_width)
         logits, deltas = head(roi_pooling(maps, boxes))
-        found = Detections(image_shape, score_threshold, *detections, detection_nms)(
-            boxes, logits, deltas
-        )
         outputs = {
             "features": maps,  # (B, H, W, C), the only map
             "logits": logits,  # (B, P, K + 1)
             "deltas": deltas,  # (B, P, K, 4)
-            "detections": found,  # (B, D, 4) and (B, D)
+            "detections": decide(boxes, logits, deltas),  # (B, D, 4) and (B, D)
         }
         super().__init__({"images": images, "proposals": boxes}, outputs, name=name)
-        self.roi_pooling, self.box_head = roi_pooling, head
-        self.random = keras.random.SeedGenerator(seed)
-        self.parts = {part: keras.metrics.Mean(part) for part in LOSSES}
-        self.backbone = extractor
-        self.num_classes, self.image_shape = num_classes, tuple(image_shape)
-        self.width, self.stride, self.head_width = width, stride, head_width
-        self.offset = offset
-        self.proposals, self.pooling = proposals, pooling
-        self.roi_size, self.roi_iou, self.roi_sample = roi_size, roi_iou, roi_sample
-        self.score_threshold = score_threshold
-        self.detections, self.detection_nms = detections, detection_nms
-        self.seed = seed
+        self.backbone, self.roi_pooling, self.box_head = extractor, roi_pooling, head
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -169,57 +146,31 @@ class FastRCNN(RebuildableModel):
         Returns:
             The loss, a scalar. Its two parts appear in the log.
         """
-        refuse_sample_weight(sample_weight)
-        objects = objects_to_learn(y)
-        chance = self.random if training else self.seed
-        boxes = ops.concatenate([x["proposals"], objects["boxes"]], axis=1)
-        boxes, targets = sample_boxes(
-            boxes, objects, self.roi_iou, self.roi_sample, chance
-        )
+        objects = self.objects_to_learn(y, sample_weight)
+        boxes, targets = self.sample_boxes(x["proposals"], objects, training)
         grids = self.roi_pooling(y_pred["features"], boxes)  # (B, count, S, S, C)
-        losses = head_losses(*self.box_head(grids, training=training), targets)
-        for part, loss in zip(LOSSES, losses, strict=True):
-            self.parts[part].update_state(loss, sample_weight=ops.shape(boxes)[0])
-        return sum(losses) + sum(self.losses)  # those of a backbone's regularisers
+        logits, deltas = self.box_head(grids, training=training)
+        return self.total_loss(head_losses(logits, deltas, targets), objects)
 
-    def predict_step(self, *state_and_data):
-        """Return the detections alone; `predict` calls this."""
-        return detections_of(super().predict_step(*state_and_data))
 
-    def detect(
-        self, images, proposals=None, *, batch_size: int = 32
-    ) -> dict[str, np.ndarray]:
-        """Detect objects in images of any size.
+class RoIPool(layers.Layer):
+    """Keep the largest features in every box, rounded to whole cells.
 
-        Args:
-            images: Array `(N, H, W, C)`, or a list of arrays `(H, W, C)` of any size,
-                with values 0-255.
-            proposals: Boxes `(Q, 4)` of each image in its own pixels, best first: an
-                array `(N, Q, 4)` or a list of arrays. Of more than P the first P are
-                looked into; those without area are padding. None finds them by
-                `aiva.proposals.selective_search`.
-            batch_size: Images that are looked at together.
+    Args:
+        cells: The `Cells` of the only feature map, in a list.
+        size: Number S of bins along each side of a box.
+    """
 
-        Returns:
-            Dictionary of "boxes" `(N, D, 4)` in the pixels of the images that were
-            given, "scores" and "labels" `(N, D)`, best first, padded with label -1.
-        """
-        return detect_in_proposals(self, images, proposals, batch_size)
+    def __init__(self, cells, size):
+        super().__init__(name="roi_pool", autocast=False)
+        self.cells = cells
+        self.size = size
 
-    def detector(self) -> keras.Model:
-        """Return the model that ends in detections, with nothing else to return."""
-        return detections_alone(self)
-
-    def export(self, filepath, format="tf_saved_model", verbose=None):
-        """Write the detector to a file for other programs, without its training.
-
-        Args:
-            filepath: Folder of a SavedModel; or a file ending in `.tflite` or `.onnx`.
-            format: `"tf_saved_model"`, `"litert"` or `"onnx"` (with the extra of that
-                name); see `keras.Model.export`.
-            verbose: Whether to say what has been written.
-        """
-        export_detections(self, filepath, format, verbose)
+    def call(self, maps, boxes):
+        """Return `(B, R, S, S, C)` from a map `(B, H, W, C)` and boxes `(B, R, 4)`."""
+        (features,), (cells,) = maps, self.cells
+        shift = cells.offset * cells.stride  # cell 0 looks at this pixel
+        return roi_pool(features, boxes - shift, self.size, cells.stride, clip=True)
 
 
 def pooling_layer(pooling, backbone, offset, size):

@@ -13,40 +13,22 @@ channels, K classes, D detections, M objects per image with padding.
 """
 
 import keras
-import numpy as np
 from keras import layers, ops
 
-from aiva.conventions.numbers import (
-    check_counts,
-    check_pairs,
-    check_pairs_of_counts,
-    check_shares,
-)
 from aiva.models.detection.backbone import small_backbone
-from aiva.models.detection.box_head import box_head, head_losses, sample_boxes
-from aiva.models.detection.checks import (
+from aiva.models.detection.box_head import Detections, box_head, head_losses
+from aiva.models.detection.detector import (
     check_backbone,
-    check_context,
     check_one_map,
-    check_samples,
+    check_sample,
+    checked_settings,
 )
-from aiva.models.detection.detect import detect_in_proposals
-from aiva.models.detection.detections import Detections
-from aiva.models.detection.parts import (
-    detections_alone,
-    detections_of,
-    export_detections,
-    objects_to_learn,
-    refuse_sample_weight,
-)
-from aiva.models.saving import RebuildableModel
+from aiva.models.detection.proposal_detector import ProposalDetector
 from aiva.ops import warp
-
-LOSSES = ("head_class_loss", "head_box_loss")
 
 
 @keras.saving.register_keras_serializable("aiva")
-class RCNN(RebuildableModel):
+class RCNN(ProposalDetector):
     """A detector that classifies crops, with any Keras backbone.
 
     The model's graph is inference: a dictionary of "images" `(B, height, width,
@@ -64,18 +46,21 @@ class RCNN(RebuildableModel):
             `small_backbone`.
         width: Channels of the small backbone.
         head_width: Units of the box head's dense layers.
-        proposals: Number P of proposals per image.
+        num_proposals: Number P of proposals per image.
         crop_size: Side S of the crops in pixels. The paper takes 227.
         context: Pixels of a crop on each side of its box, which show what surrounds
             the object. The paper takes 16 of 227.
-        roi_iou: IoU with an object from which on a proposal counts as that object.
-        roi_sample: Proposals per image that are learned from, and the largest part of
-            them that may be objects. The paper takes 128 for a whole batch, a quarter
-            of them objects.
+        box_fg_iou_threshold: IoU with an object from which on a proposal counts as that
+            object.
+        box_batch_size_per_image: Proposals per image that the head learns from. The
+            paper takes 128 for a whole batch.
+        box_positive_fraction: Largest part of them that may be objects.
         score_threshold: Probability that a detection must exceed.
-        detections: Best pairs of a proposal and a class before non-maximum suppression,
-            and the number D of detections after it.
-        detection_nms: IoU from which on one of two detections of a class is dropped.
+        box_pre_nms_top_n: Best pairs of a proposal and a class before non-maximum
+            suppression.
+        detections_per_image: Number D of detections to return after it.
+        box_nms_threshold: IoU above which the worse of two detections of a class is
+            dropped.
         seed: Decides which proposals are sampled.
         name: Name of the model.
 
@@ -83,7 +68,7 @@ class RCNN(RebuildableModel):
         ValueError: If sizes do not fit together.
 
     Example:
-        >>> model = RCNN(num_classes=10, image_shape=(64, 90, 3), proposals=20)
+        >>> model = RCNN(num_classes=10, image_shape=(64, 90, 3), num_proposals=20)
         >>> images = np.zeros((2, 64, 90, 3), "uint8")
         >>> boxes = np.tile([8.0, 8.0, 40.0, 32.0], (2, 20, 1))
         >>> found = model.predict({"images": images, "proposals": boxes}, verbose=0)
@@ -91,6 +76,9 @@ class RCNN(RebuildableModel):
         ((2, 20, 4), (2, 20), (2, 20))
     """
 
+    images_at_once = 8
+
+    @checked_settings
     def __init__(
         self,
         num_classes: int,
@@ -99,58 +87,49 @@ class RCNN(RebuildableModel):
         *,
         width: int = 96,
         head_width: int = 128,
-        proposals: int = 300,
+        num_proposals: int = 300,
         crop_size: int = 32,
         context: int = 2,
-        roi_iou: float = 0.5,
-        roi_sample: tuple[int, float] = (16, 0.25),
+        box_fg_iou_threshold: float = 0.5,
+        box_batch_size_per_image: int = 16,
+        box_positive_fraction: float = 0.25,
         score_threshold: float = 0.05,
-        detections: tuple[int, int] = (128, 20),
-        detection_nms: float = 0.5,
+        box_pre_nms_top_n: int = 128,
+        detections_per_image: int = 20,
+        box_nms_threshold: float = 0.5,
         seed: int = 0,
         name: str = "rcnn",
     ):
-        check_pairs(roi_sample=roi_sample)
-        check_pairs_of_counts(detections=detections)
-        check_counts(num_classes=num_classes, proposals=proposals, crop_size=crop_size)
-        check_counts(width=width, head_width=head_width)
         check_context(crop_size, context)
+        check_sample(box_batch_size_per_image, num_proposals=num_proposals)
         crop_shape = (crop_size, crop_size, image_shape[2])
         extractor = small_backbone(crop_shape, width) if backbone is None else backbone
         check_backbone(extractor, crop_shape, "crop_size")
         check_one_map(extractor, "R-CNN")
-        check_samples(proposals, roi_sample=roi_sample)
-        check_shares(roi_iou=roi_iou, score_threshold=score_threshold)
+        cut = Crops(crop_size, context)
+        decide = Detections(
+            image_shape,
+            score_threshold,
+            box_pre_nms_top_n,
+            detections_per_image,
+            box_nms_threshold,
+        )
 
         images = keras.Input(image_shape, name="images")
-        boxes = keras.Input((proposals, 4), name="proposals")
-        cut = Crops(crop_size, context)
+        boxes = keras.Input((num_proposals, 4), name="proposals")
         crops = cut(images, boxes)  # (B, P, S, S, 3)
         features = look_at_each(extractor, crops)
         head = box_head(*features.shape[3:], num_classes, head_width)
         logits, deltas = head(features)
-        found = Detections(image_shape, score_threshold, *detections, detection_nms)(
-            boxes, logits, deltas
-        )
         outputs = {
             "crops": crops,  # (B, P, S, S, 3)
             "features": features,  # (B, P, H, W, C)
             "logits": logits,  # (B, P, K + 1)
             "deltas": deltas,  # (B, P, K, 4)
-            "detections": found,  # (B, D, 4) and (B, D)
+            "detections": decide(boxes, logits, deltas),  # (B, D, 4) and (B, D)
         }
         super().__init__({"images": images, "proposals": boxes}, outputs, name=name)
-        self.cut, self.box_head = cut, head
-        self.random = keras.random.SeedGenerator(seed)
-        self.parts = {part: keras.metrics.Mean(part) for part in LOSSES}
-        self.backbone = extractor
-        self.num_classes, self.image_shape = num_classes, tuple(image_shape)
-        self.width, self.head_width = width, head_width
-        self.proposals, self.crop_size, self.context = proposals, crop_size, context
-        self.roi_iou, self.roi_sample = roi_iou, roi_sample
-        self.score_threshold = score_threshold
-        self.detections, self.detection_nms = detections, detection_nms
-        self.seed = seed
+        self.backbone, self.cut, self.box_head = extractor, cut, head
 
     def call(self, inputs, training=None, mask=None):
         """Look at all proposals; a training looks at a sample in `compute_loss`."""
@@ -172,58 +151,12 @@ class RCNN(RebuildableModel):
         Returns:
             The loss, a scalar. Its two parts appear in the log.
         """
-        refuse_sample_weight(sample_weight)
-        objects = objects_to_learn(y)
-        chance = self.random if training else self.seed
-        boxes = ops.concatenate([x["proposals"], objects["boxes"]], axis=1)
-        boxes, targets = sample_boxes(
-            boxes, objects, self.roi_iou, self.roi_sample, chance
-        )
+        objects = self.objects_to_learn(y, sample_weight)
+        boxes, targets = self.sample_boxes(x["proposals"], objects, training)
         crops = self.cut(x["images"], boxes)  # (B, count, S, S, 3)
         features = look_at_each(self.backbone, crops, training)
-        losses = head_losses(*self.box_head(features, training=training), targets)
-        for part, loss in zip(LOSSES, losses, strict=True):
-            self.parts[part].update_state(loss, sample_weight=ops.shape(boxes)[0])
-        return sum(losses) + sum(self.losses)  # those of a backbone's regularisers
-
-    def predict_step(self, *state_and_data):
-        """Return the detections alone; `predict` calls this."""
-        return detections_of(super().predict_step(*state_and_data))
-
-    def detect(
-        self, images, proposals=None, *, batch_size: int = 8
-    ) -> dict[str, np.ndarray]:
-        """Detect objects in images of any size.
-
-        Args:
-            images: Array `(N, H, W, C)`, or a list of arrays `(H, W, C)` of any size,
-                with values 0-255.
-            proposals: Boxes `(Q, 4)` of each image in its own pixels, best first: an
-                array `(N, Q, 4)` or a list of arrays. Of more than P the first P are
-                looked into; those without area are padding. None finds them by
-                `aiva.proposals.selective_search`.
-            batch_size: Images that are looked at together.
-
-        Returns:
-            Dictionary of "boxes" `(N, D, 4)` in the pixels of the images that were
-            given, "scores" and "labels" `(N, D)`, best first, padded with label -1.
-        """
-        return detect_in_proposals(self, images, proposals, batch_size)
-
-    def detector(self) -> keras.Model:
-        """Return the model that ends in detections, with nothing else to return."""
-        return detections_alone(self)
-
-    def export(self, filepath, format="tf_saved_model", verbose=None):
-        """Write the detector to a file for other programs, without its training.
-
-        Args:
-            filepath: Folder of a SavedModel; or a file ending in `.tflite` or `.onnx`.
-            format: `"tf_saved_model"`, `"litert"` or `"onnx"` (with the extra of that
-                name); see `keras.Model.export`.
-            verbose: Whether to say what has been written.
-        """
-        export_detections(self, filepath, format, verbose)
+        logits, deltas = self.box_head(features, training=training)
+        return self.total_loss(head_losses(logits, deltas, targets), objects)
 
 
 class Crops(layers.Layer):
@@ -251,3 +184,12 @@ def look_at_each(backbone, crops, training=None):
         ops.reshape(crops, (-1, *shape)), training=training
     )  # (B * P, H, W, C)
     return ops.reshape(x, (-1, count, *x.shape[1:]))
+
+
+def check_context(crop_size, context):
+    """Raise a ValueError unless a crop has room for its box."""
+    if 2 * context >= crop_size:
+        raise ValueError(
+            "`context` must leave some of the crop to the box. "
+            f"Received: crop_size={crop_size}, context={context}."
+        )

@@ -10,6 +10,7 @@ M objects per image with padding, P proposals.
 import numpy as np
 from keras import initializers, layers, ops
 
+from aiva.models.blocks import channels_last
 from aiva.ops import (
     balanced_sample,
     clip_boxes,
@@ -24,6 +25,7 @@ SMALLEST_SIDE = 1e-3  # pixels: a proposal that is narrower holds nothing
 NO_CANDIDATE = float("-inf")
 
 
+@channels_last()
 def rpn_head(features, anchors_per_cell: int, width: int = 96):
     """Score every anchor, and say how to move and stretch it.
 
@@ -51,7 +53,8 @@ def rpn_head(features, anchors_per_cell: int, width: int = 96):
 
     def convolution(channels, size, name, activation=None):
         return layers.Conv2D(
-            *(channels, size),
+            channels,
+            size,
             padding="same",
             activation=activation,
             kernel_initializer=initializers.RandomNormal(stddev=0.01),
@@ -77,18 +80,25 @@ class Proposals(layers.Layer):
     Args:
         anchors: The anchors of every feature map, arrays `(N, 4)`.
         image_shape: Height and width of the image in pixels.
-        candidates: Best anchors of every map that are looked at.
-        count: Number P of proposals to return.
-        iou_threshold: Of proposals that overlap more than this, the best one stays.
+        pre_nms_top_n: Best anchors of every map that are looked at.
+        post_nms_top_n: Number P of proposals to return.
+        nms_threshold: Of proposals whose IoU is above this, the best one stays.
     """
 
-    def __init__(self, anchors, image_shape, candidates, count, iou_threshold):
+    def __init__(
+        self,
+        anchors,
+        image_shape,
+        pre_nms_top_n,
+        post_nms_top_n,
+        nms_threshold,
+    ):
         super().__init__(name="proposals", autocast=False)
         self.anchors = [np.asarray(boxes) for boxes in anchors]
         self.image_shape = image_shape
-        self.candidates = candidates
-        self.count = count
-        self.iou_threshold = iou_threshold
+        self.pre_nms_top_n = pre_nms_top_n
+        self.post_nms_top_n = post_nms_top_n
+        self.nms_threshold = nms_threshold
 
     def call(self, scores, deltas):
         """Return boxes `(B, P, 4)`, best first, then boxes of zeros as padding."""
@@ -107,16 +117,17 @@ class Proposals(layers.Layer):
         index, valid = non_max_suppression(
             boxes,
             ops.concatenate(best, axis=1),
-            self.count,
-            self.iou_threshold,
-            labels=ops.concatenate(levels, axis=1),  # boxes of a map compete with
-        )  # (B, P)                                    boxes of the same map only
+            self.post_nms_top_n,
+            self.nms_threshold,
+            # Boxes compete with boxes of the same map only.
+            labels=ops.concatenate(levels, axis=1),
+        )  # (B, P)
         boxes = ops.take_along_axis(boxes, index[..., None], axis=1)  # (B, P, 4)
         return ops.where(valid[..., None], boxes, 0.0)
 
     def best_of_map(self, anchors, scores, deltas):
         """Return the boxes and scores of the best anchors of one map."""
-        scores, index = ops.top_k(scores, min(self.candidates, len(anchors)))
+        scores, index = ops.top_k(scores, min(self.pre_nms_top_n, len(anchors)))
         deltas = ops.take_along_axis(deltas, index[..., None], axis=1)
         boxes = decode_boxes(deltas, ops.take(anchors, index, axis=0))
         boxes = clip_boxes(boxes, self.image_shape)
@@ -125,7 +136,17 @@ class Proposals(layers.Layer):
         return boxes, ops.where(wide, scores, NO_CANDIDATE)
 
 
-def rpn_losses(scores, deltas, anchors, objects, iou_thresholds, sample, seed=None):
+def rpn_losses(
+    scores,
+    deltas,
+    anchors,
+    objects,
+    bg_iou_threshold,
+    fg_iou_threshold,
+    batch_size_per_image,
+    positive_fraction,
+    rng=None,
+):
     """Return the two losses of the region proposal network.
 
     Args:
@@ -133,11 +154,13 @@ def rpn_losses(scores, deltas, anchors, objects, iou_thresholds, sample, seed=No
         deltas: Corrections `(B, N, 4)` of `rpn_head`.
         anchors: All anchors, `(N, 4)`.
         objects: Dictionary of "boxes" `(B, M, 4)` and "labels" `(B, M)`.
-        iou_thresholds: Pair: anchors below the first are background, from the second on
-            they hold an object. The best anchors of an object do so anyway.
-        sample: Pair of the anchors per image that count, and the largest part of them
-            that may hold an object.
-        seed: Integer or `keras.random.SeedGenerator` of the sample.
+        bg_iou_threshold: An anchor whose IoU with every object is below this is
+            background.
+        fg_iou_threshold: From this IoU on an anchor holds the object. The best anchors
+            of an object hold it anyway.
+        batch_size_per_image: Anchors per image that count.
+        positive_fraction: Largest part of them that may hold an object.
+        rng: Integer or `keras.random.SeedGenerator`, which decides which ones count.
 
     Returns:
         Scalars: the cross-entropy of the scores, and the smooth L1 distance of the
@@ -145,9 +168,16 @@ def rpn_losses(scores, deltas, anchors, objects, iou_thresholds, sample, seed=No
         by their number.
     """
     index, state = match(
-        anchors, objects["boxes"], objects["labels"], *iou_thresholds, force_best=True
+        anchors,
+        objects["boxes"],
+        objects["labels"],
+        low=bg_iou_threshold,
+        high=fg_iou_threshold,
+        force_best=True,
     )
-    holds_object, chosen = balanced_sample(state, *sample, seed)  # (B, N)
+    holds_object, chosen = balanced_sample(
+        state, batch_size_per_image, positive_fraction, rng
+    )  # (B, N)
     count = ops.maximum(ops.sum(chosen), 1.0)
     scores = ops.cast(scores, "float32")
     entropy = ops.binary_crossentropy(holds_object, scores, from_logits=True)

@@ -5,8 +5,7 @@ Shapes: B images, N boxes with scores, K boxes kept.
 
 from keras import ops
 
-from aiva.ops.detection.arguments import as_boxes
-from aiva.ops.detection.iou import iou
+from aiva.ops.detection.boxes import as_boxes, iou
 
 # Boxes at or below this score are no candidates (-inf too).
 NO_CANDIDATE = -1e9
@@ -19,19 +18,19 @@ def non_max_suppression(boxes, scores, max_boxes, iou_threshold=0.5, labels=None
     https://arxiv.org/abs/1311.2524), which `aiva.scratch` tells. All pairs of boxes are
     compared at once, in memory for several times B * N * N numbers: of thousands of
     boxes take the few hundred best (`keras.ops.top_k`) first. Gradients flow through
-    what is gathered by the places, not through the choice of them.
+    what is gathered by the indices, not through their choice.
 
     Args:
         boxes: Boxes `[x1, y1, x2, y2]` in pixels, `(B, N, 4)`.
         scores: The boxes' scores, `(B, N)`, larger is better; -inf, or anything up to
             -1e9, says that there is no box here.
-        max_boxes: The number K of places for boxes to keep.
+        max_boxes: Number K of boxes to keep at most.
         iou_threshold: A box whose IoU with a better kept one is above this is dropped.
         labels: Classes `(B, N)`, if boxes of different classes are not to suppress each
             other. None compares all boxes.
 
     Returns:
-        index: int32 `(B, K)`, places among the N boxes, best first; 0 where not valid.
+        index: int32 `(B, K)`, indices of the N boxes, best first; 0 where not valid.
         valid: bool `(B, K)`, False where fewer than K boxes were kept.
 
     Raises:
@@ -69,7 +68,7 @@ def survivors(overlaps, candidates):
 
     Args:
         overlaps: bool `(B, N, N)`.
-        candidates: bool `(B, N)`, False for places without a box.
+        candidates: bool `(B, N)`, False where there is no box.
 
     Returns:
         bool `(B, N)`.
@@ -92,8 +91,8 @@ def survivors(overlaps, candidates):
 def first_kept(keep, order, max_boxes):
     """Return index and valid `(B, K)` of the first boxes that are kept."""
     count = order.shape[1]
-    places = ops.arange(count, dtype="int32")
-    kept_first = ops.argsort(ops.where(keep, places, places + count), axis=-1)
+    rank = ops.arange(count, dtype="int32")
+    kept_first = ops.argsort(ops.where(keep, rank, rank + count), axis=-1)
     kept_first = kept_first[:, :max_boxes]
     valid = ops.take_along_axis(keep, kept_first, axis=1)
     index = ops.where(valid, ops.take_along_axis(order, kept_first, axis=1), 0)

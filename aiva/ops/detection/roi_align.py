@@ -8,7 +8,7 @@ S = P * samples points along one side of a box.
 
 from keras import ops
 
-from aiva.ops.detection.arguments import as_features_and_boxes, require_positive
+from aiva.ops.detection.boxes import as_features_and_boxes, require_positive
 
 # Products cost time and memory with the map, gathering with the points. On a CPU, with
 # the gradient, they cross near 140 x 140 cells at size 7, beyond 200 x 200 at size 14.
@@ -101,10 +101,10 @@ def by_gathering(features, y, x, samples):
     total = 0.0
     for row, row_weight in neighbours(y, height):  # (B, R, S)
         for column, column_weight in neighbours(x, width):
-            place = first + row[..., :, None] * width + column[..., None, :]
+            index = first + row[..., :, None] * width + column[..., None, :]
             weight = row_weight[..., :, None] * column_weight[..., None, :]
             weight = ops.cast(weight, features.dtype)[..., None]  # (B, R, S, S, 1)
-            total = total + weight * ops.take(cells, place, axis=0)  # (B, R, S, S, C)
+            total = total + weight * ops.take(cells, index, axis=0)  # (B, R, S, S, C)
     size = count // samples
     bins = ops.reshape(total, (batch, boxes, size, samples, size, samples, channels))
     return ops.mean(bins, axis=(3, 5))  # (B, R, P, P, C)

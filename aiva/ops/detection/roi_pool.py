@@ -9,15 +9,16 @@ windows (1, 2, 4, ... rows and columns).
 
 from keras import ops
 
-from aiva.ops.detection.arguments import as_features_and_boxes, require_positive
-from aiva.ops.detection.box_coder import clip_boxes
+from aiva.ops.detection.boxes import as_features_and_boxes, clip_boxes, require_positive
 
 
 def roi_pool(features, boxes, size=7, stride=8, clip=False):
     """Reduce the features in every box to a grid of the same small size.
 
-    Bins have any number of rows and columns. So that none must be searched, a table
-    holds the largest features of all windows of 1, 2, 4, ... rows and columns: two such
+    Bins have any number of rows and columns. Searching each would take a loop; a sparse
+    table answers at once (the range maximum query of Bender and Farach-Colton, 2000,
+    "The LCA problem revisited", https://doi.org/10.1007/10719839_9). It holds the
+    largest features in all windows of 1, 2, 4, ... rows and columns, and two such
     windows, which may overlap, cover any bin along each side.
 
     Args:
@@ -65,7 +66,7 @@ def cover_bins(start, end, size, length, sizes):
     Bins share a cell where they do not end on the border of one.
 
     Returns:
-        Three tensors `(B, R, P)`: the places of the two windows among the I * H rows
+        Three tensors `(B, R, P)`: the indices of the two windows among the I * H rows
         (or J * W columns) of the table, and whether the bin holds a cell at all.
     """
     i = ops.arange(size, dtype="int32")
@@ -91,16 +92,16 @@ def window_sizes(longest):
 
 
 def largest_in_windows(values, sizes, axis):
-    """Return the largest values in the windows that begin at each place of an axis.
+    """Return the largest values in the windows that begin at each index of an axis.
 
     A new axis before it counts the sizes of the windows. Each size is made of two
     windows of the size before; at the end of the map they are cut off.
     """
     length = values.shape[axis]
-    places = ops.arange(length, dtype="int32")
+    starts = ops.arange(length, dtype="int32")
     windows = [values]
     for half in sizes[:-1]:
-        next_half = ops.minimum(places + half, length - 1)
+        next_half = ops.minimum(starts + half, length - 1)
         other = ops.take(windows[-1], next_half, axis=axis)
         windows.append(ops.maximum(windows[-1], other))
     return ops.stack(windows, axis=axis)
@@ -115,8 +116,8 @@ def largest_of_four(table, rows, columns):
     for row in rows:
         for column in columns:
             line = image * (levels * height) + row[..., :, None]  # (B, R, P, 1)
-            place = line * (more_levels * width) + column[..., None, :]  # (B, R, P, P)
-            found.append(ops.take(cells, place, axis=0))  # (B, R, P, P, C)
+            index = line * (more_levels * width) + column[..., None, :]  # (B, R, P, P)
+            found.append(ops.take(cells, index, axis=0))  # (B, R, P, P, C)
     return ops.maximum(ops.maximum(*found[:2]), ops.maximum(*found[2:]))
 
 

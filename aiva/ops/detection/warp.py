@@ -8,7 +8,7 @@ Shapes: B images, H x W pixels of C channels, R boxes, S x S pixels of a crop.
 
 from keras import ops
 
-from aiva.ops.detection.arguments import as_features_and_boxes
+from aiva.ops.detection.boxes import as_features_and_boxes
 from aiva.ops.detection.roi_align import roi_align
 
 # What lies outside the image: the middle of 0-255. Letterboxes take 127, being uint8.

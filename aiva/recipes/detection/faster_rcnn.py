@@ -30,9 +30,12 @@ def train_faster_rcnn_bccd(seed, backup, verbose):
         backbone=blood_backbone(),
         anchor_sizes=(14, 28, 44, 76),
         anchor_ratios=(1.0,),
-        proposals=(400, 100),
-        roi_sample=(64, 0.25),
-        detections=(160, 40),
+        rpn_pre_nms_top_n=400,
+        rpn_post_nms_top_n=100,
+        box_batch_size_per_image=64,
+        box_positive_fraction=0.25,
+        box_pre_nms_top_n=160,
+        detections_per_image=40,
         seed=seed,
     )
     images, objects = data.load("bccd", size=BLOOD_SIZE)

@@ -9,7 +9,6 @@ import keras
 
 from aiva import metrics
 from aiva.conventions.numbers import whole_number
-from aiva.models.detection.proposal_lists import takes_proposals
 from aiva.proposals import selective_search
 
 ROUNDS = 3  # the best of which counts: a busy machine is slow now and then
@@ -57,10 +56,11 @@ def detection_ladder(
     searched, rows = {}, {}
     for name, model in detectors.items():
         given, seconds = {}, 0.0
-        if takes_proposals(model):
-            if model.proposals not in searched:
-                searched[model.proposals] = timed_search(images, model.proposals)
-            boxes, seconds = searched[model.proposals]
+        if model.takes_proposals:
+            count = model.num_proposals
+            if count not in searched:
+                searched[count] = timed_search(images, count)
+            boxes, seconds = searched[count]
             given = {"proposals": boxes}
         found = model.detect(images, **given)
         figures = metrics.coco_average_precision(objects, found, model.num_classes)
@@ -108,7 +108,7 @@ def stage_seconds(model, inputs, searching, batch_size):
         return seconds_per_image(part, inputs, batch_size)
 
     features, whole = until("features"), until("detections")
-    if takes_proposals(model):
+    if model.takes_proposals:
         return {
             "proposals": searching,
             "features": features,

@@ -37,11 +37,12 @@ def train(name, count, epochs, backup, verbose):
     model = models.untrained(name)
     images, objects = data.load("scenes", count=count)
     boxes = selective_search(
-        images, model.proposals, cache=backup, verbose=bool(verbose)
+        images, model.num_proposals, cache=backup, verbose=bool(verbose)
     )
     watch, callbacks = watched(backup)
     training.train_detector(
-        *(model, (images, objects, boxes)),
+        model,
+        (images, objects, boxes),
         epochs=epochs,
         callbacks=callbacks,
         verbose=verbose,
@@ -53,9 +54,9 @@ def measure(model):
     """Measure a detector on 400 test scenes, with and without what it has learned."""
     images, objects = data.load("scenes", split="test", count=400)
     start = time.perf_counter()
-    timed = selective_search(images[:TIMED], model.proposals)
+    timed = selective_search(images[:TIMED], model.num_proposals)
     seconds = (time.perf_counter() - start) / TIMED
-    rest = selective_search(images[TIMED:], model.proposals)
+    rest = selective_search(images[TIMED:], model.num_proposals)
     boxes = np.concatenate([timed, rest])  # (N, P, 4)
 
     def precision(found):

@@ -5,9 +5,13 @@ import numpy as np
 import pytest
 
 from aiva import models, ops
-from aiva.models.detection.box_head import RoIAlign, head_losses, sample_boxes
-from aiva.models.detection.cells import Cells
-from aiva.models.detection.detections import Detections
+from aiva.models.detection.anchors import Cells
+from aiva.models.detection.box_head import (
+    Detections,
+    RoIAlign,
+    head_losses,
+    sample_boxes,
+)
 
 RANDOM = np.random.default_rng(0)
 BOXES = np.float32([[[4, 4, 20, 20], [4, 4, 20, 21], [30, 4, 44, 20], [0, 0, 0, 0]]])
@@ -54,7 +58,7 @@ def test_the_head_answers_for_each_box_alone():
 
 
 def test_samples_carry_their_own_targets():
-    boxes, targets = sample_boxes(BOXES, OBJECTS, 0.5, (4, 1.0), seed=0)
+    boxes, targets = sample_boxes(BOXES, OBJECTS, 0.5, 4, 1.0, rng=0)
     boxes, targets = numpy(boxes)[0], {k: numpy(v)[0] for k, v in targets.items()}
     assert targets["classes"].tolist()[:2] == [3, 3]
     assert targets["weights"].tolist() == [1, 1, 1, 0]
@@ -69,7 +73,7 @@ def test_samples_carry_their_own_targets():
 
 
 def test_objects_are_at_most_a_part_of_the_sample():
-    _, targets = sample_boxes(BOXES, OBJECTS, 0.5, (2, 0.5), seed=0)
+    _, targets = sample_boxes(BOXES, OBJECTS, 0.5, 2, 0.5, rng=0)
     assert sorted(numpy(targets["classes"])[0].tolist()) == [0, 3]
 
 
@@ -79,7 +83,7 @@ def test_padded_objects_change_nothing():
         "labels": np.pad(OBJECTS["labels"], [(0, 0), (0, 3)], constant_values=-1),
     }
     first, second = (
-        sample_boxes(BOXES, given, 0.5, (4, 1.0), seed=0) for given in (OBJECTS, longer)
+        sample_boxes(BOXES, given, 0.5, 4, 1.0, rng=0) for given in (OBJECTS, longer)
     )
     np.testing.assert_array_equal(numpy(first[0]), numpy(second[0]))
     for key in first[1]:
@@ -109,9 +113,9 @@ def detections(logits, deltas=None, boxes=BOXES, **changed):
     settings = {
         "image_shape": (32, 48),
         "score_threshold": 0.1,
-        "candidates": 12,
-        "count": 5,
-        "iou_threshold": 0.5,
+        "pre_nms_top_n": 12,
+        "detections_per_image": 5,
+        "nms_threshold": 0.5,
     }
     classes = logits.shape[-1] - 1
     if deltas is None:
@@ -136,7 +140,7 @@ def test_detections_are_the_best_of_their_class():
 
 def test_without_suppression_all_stay():
     probabilities = [[0.2, 0.7, 0.1], [0.1, 0.8, 0.1], [0.3, 0.2, 0.5], [0, 0.5, 0.5]]
-    found = detections(log(probabilities), iou_threshold=1.0)
+    found = detections(log(probabilities), nms_threshold=1.0)
     assert found["labels"] == [0, 0, 1, 0, -1]
 
 

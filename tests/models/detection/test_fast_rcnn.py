@@ -6,16 +6,16 @@ import pytest
 from keras import layers
 
 from aiva import models, ops
-from aiva.models.detection.box_head import RoIPool
-from aiva.models.detection.cells import Cells
+from aiva.models.detection.anchors import Cells
+from aiva.models.detection.fast_rcnn import RoIPool
 from tests.models.drawn import IMAGES, SHAPE, objects, proposals_near
 
 PROPOSALS = proposals_near(objects(1, 2, 3)["boxes"], 12)
 
 
 def small(**changed):
-    settings = {"width": 16, "proposals": 12, "roi_sample": (8, 0.5), **changed}
-    return models.FastRCNN(2, SHAPE, **settings)
+    settings = {"width": 16, "num_proposals": 12, "box_batch_size_per_image": 8}
+    return models.FastRCNN(2, SHAPE, **{**settings, **changed})
 
 
 def numpy(tensor):

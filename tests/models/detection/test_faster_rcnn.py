@@ -26,19 +26,25 @@ SETTINGS = {
     "anchor_sizes": (10, 14),
     "anchor_ratios": (1.0, 1.5, 2.0),
     "offset": 0.25,
-    "rpn_iou": (0.2, 0.6),
-    "rpn_sample": (16, 0.4),
-    "proposals": (40, 12),
-    "proposal_nms": 0.6,
+    "rpn_bg_iou_threshold": 0.2,
+    "rpn_fg_iou_threshold": 0.6,
+    "rpn_batch_size_per_image": 16,
+    "rpn_positive_fraction": 0.4,
+    "rpn_pre_nms_top_n": 40,
+    "rpn_post_nms_top_n": 12,
+    "rpn_nms_threshold": 0.6,
     "roi_size": 3,
-    "roi_iou": 0.4,
-    "roi_sample": (8, 0.5),
+    "box_fg_iou_threshold": 0.4,
+    "box_batch_size_per_image": 8,
+    "box_positive_fraction": 0.4,
     "score_threshold": 0.01,
-    "detections": (30, 6),
-    "detection_nms": 0.3,
+    "box_pre_nms_top_n": 30,
+    "detections_per_image": 6,
+    "box_nms_threshold": 0.3,
     "seed": 4,
     "name": "mine",
 }
+ALL_ANCHORS = {"rpn_batch_size_per_image": 5000, "rpn_positive_fraction": 1.0}
 
 
 def small(num_classes=2, **changed):
@@ -104,7 +110,7 @@ def test_padding_changes_nothing():
     for key, fill in (("boxes", 0), ("labels", -1)):
         widths = [(0, 0), (0, 5)] + [(0, 0)] * (few[key].ndim - 2)
         many[key] = np.pad(few[key], widths, constant_values=fill)
-    model = small(rpn_sample=(5000, 1.0))  # all anchors: chance plays no part
+    model = small(**ALL_ANCHORS)  # so that chance plays no part
     model.compile("sgd", run_eagerly=True)
     few, many = (
         model.evaluate(IMAGES, truth, return_dict=True, verbose=0)
@@ -311,11 +317,17 @@ def objects_of_seed_7():
         ({"image_shape": (30, 32, 3)}, "divisible.*30 x 32"),
         ({"image_shape": (32, 32, 1), "backbone": own_backbone()}, "built for"),
         ({"backbone": own_backbone(2), "anchor_sizes": (8,)}, "one anchor size each"),
-        ({"rpn_iou": (0.7, 0.3)}, r"smaller number first.*rpn_iou=\(0.7, 0.3\)"),
+        (
+            {"rpn_bg_iou_threshold": 0.7, "rpn_fg_iou_threshold": 0.3},
+            "must not be above.*rpn_bg_iou_threshold=0.7, rpn_fg_iou_threshold=0.3",
+        ),
         ({"score_threshold": 1.5}, "score_threshold=1.5"),
-        ({"proposals": (0, 8)}, r"proposals=\(0, 8\)"),
-        ({"roi_sample": (32, 2.0)}, r"roi_sample=\(32, 2.0\)"),
-        ({"roi_sample": (90, 0.5), "proposals": (60, 50)}, "at least as many"),
+        ({"rpn_pre_nms_top_n": 0}, "Received: rpn_pre_nms_top_n=0"),
+        ({"box_positive_fraction": 2.0}, "box_positive_fraction=2.0"),
+        (
+            {"box_batch_size_per_image": 90, "rpn_post_nms_top_n": 50},
+            "at least `box_batch_size_per_image`.*rpn_post_nms_top_n=50",
+        ),
     ],
 )
 def test_settings_that_do_not_fit_are_named(arguments, message):
@@ -350,7 +362,7 @@ def test_trains_in_mixed_precision(policy):
 
 
 def test_what_is_difficult_is_not_learned_by_plain_fit_either():
-    model = small(rpn_sample=(5000, 1.0))
+    model = small(**ALL_ANCHORS)
     model.compile("sgd", run_eagerly=True)
     truth = objects(1, 1, 1)
     truth["difficult"] = truth["labels"] >= 0

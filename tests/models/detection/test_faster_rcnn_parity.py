@@ -57,8 +57,10 @@ def test_detections_are_torchvisions(outputs, golden):
 
 def test_losses_are_torchvisions(model, golden):
     # Every anchor and every box is learned from, so that chance plays no part.
-    model.rpn_sample = (2 * ANCHORS, 0.5)
-    model.roi_sample = (PROPOSALS + PLACES, 1.0)
+    model.rpn_batch_size_per_image = 2 * ANCHORS
+    model.rpn_positive_fraction = 0.5
+    model.box_batch_size_per_image = PROPOSALS + PLACES
+    model.box_positive_fraction = 1.0
     model.compile("sgd")
     truth = {"boxes": golden["boxes"], "labels": golden["labels"]}
     log = model.evaluate(

@@ -8,7 +8,6 @@ import pytest
 from keras import layers
 
 from aiva import metrics, models
-from aiva.models.detection.detect import find_proposals
 from tests.models.drawn import (
     IMAGES,
     SHAPE,
@@ -26,12 +25,14 @@ INPUTS = {"images": IMAGES, "proposals": PROPOSALS}
 BOTH = {
     "width": 16,
     "head_width": 24,
-    "proposals": 12,
-    "roi_iou": 0.4,
-    "roi_sample": (8, 0.4),
+    "num_proposals": 12,
+    "box_fg_iou_threshold": 0.4,
+    "box_batch_size_per_image": 8,
+    "box_positive_fraction": 0.4,
     "score_threshold": 0.01,
-    "detections": (30, 6),
-    "detection_nms": 0.3,
+    "box_pre_nms_top_n": 30,
+    "detections_per_image": 6,
+    "box_nms_threshold": 0.3,
     "seed": 4,
     "name": "mine",
 }
@@ -118,7 +119,10 @@ def test_without_objects_there_is_no_box_loss(kind):
 
 
 def test_padding_is_never_detected_and_changes_nothing(kind):
-    few, many = (small(kind, proposals=count, roi_sample=(4, 0.5)) for count in (5, 12))
+    few, many = (
+        small(kind, num_proposals=count, box_batch_size_per_image=4)
+        for count in (5, 12)
+    )
     many.set_weights(few.get_weights())
     padded = PROPOSALS.copy()
     padded[:, 5:] = 0
@@ -208,7 +212,7 @@ def test_given_proposals_are_moved_past_the_bars(kind):
 def test_proposals_that_were_found_once_can_be_given_again(kind):
     model, (images, _) = small(kind), squares(2)
     wide = np.concatenate([images[0], images[1]], axis=1)
-    found = find_proposals(model, [images[0], wide])
+    found = model.find_proposals([images[0], wide])
     assert [boxes.shape for boxes in found] == [(12, 4)] * 2
     expected = model.detect([images[0], wide])
     assert has_found_something(expected)
@@ -216,7 +220,7 @@ def test_proposals_that_were_found_once_can_be_given_again(kind):
 
 
 def test_a_number_of_proposals_may_be_numpys(kind):
-    assert small(kind, proposals=np.int64(9)).proposals == 9
+    assert small(kind, num_proposals=np.int64(9)).num_proposals == 9
 
 
 def two(found):
@@ -233,12 +237,12 @@ def test_fewer_and_more_proposals_than_the_model_takes(kind):
 
 
 def test_proposals_that_are_not_given_are_searched_for(kind, monkeypatch):
-    def search(images, count):
+    def search(images, count, verbose):
         assert images.shape == (2, *SHAPE)
         assert images.dtype == "uint8"
         return PROPOSALS[:2, :count]
 
-    monkeypatch.setattr("aiva.models.detection.detect.search", search)
+    monkeypatch.setattr("aiva.proposals.selective_search", search)
     model = small(kind)
     expected = model.detect(IMAGES[:2], PROPOSALS[:2])
     assert has_found_something(expected)
@@ -284,15 +288,18 @@ def test_the_same_seed_gives_the_same_training(kind):
     ("arguments", "message"),
     [
         ({"num_classes": 0}, "at least 1.*Received: num_classes=0"),
-        ({"proposals": 0}, "Received: proposals=0"),
-        ({"proposals": (256, 64)}, r"whole number.*proposals=\(256, 64\)"),
+        ({"num_proposals": 0}, "Received: num_proposals=0"),
+        ({"num_proposals": (256, 64)}, r"whole number.*num_proposals=\(256, 64\)"),
         ({"num_classes": (3,)}, r"num_classes=\(3,\)"),
-        ({"detections": 20}, "must be a pair.*detections=20"),
-        ({"proposals": 8, "roi_sample": (9, 0.5)}, "at least as many"),
-        ({"roi_sample": (8, 1.5)}, r"roi_sample=\(8, 1.5\)"),
-        ({"roi_sample": 8}, "must be a pair.*roi_sample=8"),
+        ({"detections_per_image": 2.5}, "whole number.*detections_per_image=2.5"),
+        (
+            {"num_proposals": 8, "box_batch_size_per_image": 9},
+            "at least `box_batch_size_per_image`.*num_proposals=8",
+        ),
+        ({"box_positive_fraction": 1.5}, "box_positive_fraction=1.5"),
+        ({"box_batch_size_per_image": 0}, "Received: box_batch_size_per_image=0"),
         ({"width": 0}, "Received: width=0"),
-        ({"roi_iou": 1.2}, "roi_iou=1.2"),
+        ({"box_fg_iou_threshold": 1.2}, "box_fg_iou_threshold=1.2"),
         ({"score_threshold": -1}, "score_threshold=-1"),
         ({"backbone": models.small_backbone((40, 40, 3), 8)}, "built for"),
     ],

@@ -12,8 +12,8 @@ PROPOSALS = proposals_near(objects(1, 2, 3)["boxes"], 12)
 
 
 def small(**changed):
-    settings = {"width": 16, "proposals": 12, "roi_sample": (8, 0.5), **changed}
-    return models.RCNN(2, SHAPE, **settings)
+    settings = {"width": 16, "num_proposals": 12, "box_batch_size_per_image": 8}
+    return models.RCNN(2, SHAPE, **{**settings, **changed})
 
 
 def outputs(model, proposals=PROPOSALS):
@@ -74,8 +74,14 @@ def test_a_training_looks_at_no_more_than_the_sample():
     x = layers.Conv2D(4, 4, 4)(counts(crops))
     norm = layers.BatchNormalization(momentum=0.5)
     model = models.RCNN(
-        *(2, SHAPE, keras.Model(crops, norm(x))),
-        **{"proposals": 12, "crop_size": 8, "context": 1, "roi_sample": (4, 0.5)},
+        2,
+        SHAPE,
+        keras.Model(crops, norm(x)),
+        num_proposals=12,
+        crop_size=8,
+        context=1,
+        box_batch_size_per_image=4,
+        box_positive_fraction=0.5,
     )
     model.compile("sgd", run_eagerly=True)
     counts.seen.clear()

@@ -56,7 +56,9 @@ def test_the_best_anchors_become_proposals():
     scores[1, 20] = 2
     deltas = np.zeros((2, len(grid), 4), "float32")
     deltas[1, 20] = 0.5, 0, 0, 0
-    layer = Proposals([grid], SHAPE, candidates=2, count=4, iou_threshold=0.5)
+    layer = Proposals(
+        [grid], SHAPE, pre_nms_top_n=2, post_nms_top_n=4, nms_threshold=0.5
+    )
     boxes = numpy(layer(scores, deltas))
     inside = numpy(ops.clip_boxes(grid, SHAPE))
     np.testing.assert_allclose(boxes[0, :2], inside[[30, 10]], atol=1e-5)
@@ -74,15 +76,27 @@ def test_proposals_of_different_maps_do_not_suppress_each_other():
     boxes = {}
     for together in (True, False):
         given = [np.concatenate(grids)] if together else grids
-        layer = Proposals(given, SHAPE, candidates=60, count=60, iou_threshold=0.0)
+        layer = Proposals(
+            given, SHAPE, pre_nms_top_n=60, post_nms_top_n=60, nms_threshold=0.0
+        )
         found = numpy(layer(scores, np.zeros((*scores.shape, 4), "float32")))[0]
         boxes[together] = np.sum(found[:, 2] > 0)
     assert boxes[False] > boxes[True]
 
 
-def losses(scores, deltas, boxes, labels, sample=(1000, 1.0)):
+def losses(scores, deltas, boxes, labels):
     truth = {"boxes": np.float32(boxes), "labels": np.int32(labels)}
-    found = rpn_losses(scores, deltas, anchors(), truth, (0.3, 0.7), sample, seed=0)
+    found = rpn_losses(
+        scores,
+        deltas,
+        anchors(),
+        truth,
+        bg_iou_threshold=0.3,
+        fg_iou_threshold=0.7,
+        batch_size_per_image=1000,
+        positive_fraction=1.0,
+        rng=0,
+    )
     return [float(loss) for loss in found]
 
 

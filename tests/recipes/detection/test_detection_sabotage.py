@@ -9,7 +9,7 @@ from aiva import data, metrics, models, recipes, training
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("broken", [{"detection_nms": 1.0}, {"offset": 0.5}])
+@pytest.mark.parametrize("broken", [{"box_nms_threshold": 1.0}, {"offset": 0.5}])
 def test_without_suppression_or_beside_its_cells(broken):
     whole = models.pretrained("faster_rcnn_scenes")
     other = models.FasterRCNN.from_config({**whole.get_config(), **broken})

@@ -13,7 +13,11 @@ BOXES = np.float32([[[4, 4, 20, 20], [30, 9, 44, 31], [0, 0, 0, 0]]])
 def test_without_box_regression_the_proposals_stay():
     model = models.RCNN(
         *(2, (32, 48, 3)),
-        **{"proposals": 3, "width": 8, "roi_sample": (2, 0.5), "score_threshold": 0.01},
+        num_proposals=3,
+        width=8,
+        box_batch_size_per_image=2,
+        box_positive_fraction=0.5,
+        score_threshold=0.01,
     )
     random = np.random.default_rng(0)
     weights = [random.normal(scale=0.1, size=w.shape) for w in model.weights]
@@ -43,8 +47,8 @@ def test_the_ladder_measures_all_detectors_alike():
     images, objects = data.load("scenes", split="test", count=3)
     small = {"num_classes": 10, "width": 8}
     detectors = {
-        "R-CNN": models.RCNN(proposals=20, crop_size=16, **small),
-        "Fast R-CNN": models.FastRCNN(proposals=40, **small),
+        "R-CNN": models.RCNN(num_proposals=20, crop_size=16, **small),
+        "Fast R-CNN": models.FastRCNN(num_proposals=40, **small),
         "Faster R-CNN": models.FasterRCNN(**small),
     }
     rows = recipes.detection_ladder(detectors, images, objects, timed=2, batch_size=2)
@@ -71,7 +75,7 @@ def no_search(monkeypatch):
     monkeypatch.setattr("aiva.recipes.detection.ladder.selective_search", searched)
     size = {"image_shape": (32, 48, 3), "width": 8}
     return {
-        "Fast R-CNN": models.FastRCNN(2, proposals=32, **size),
+        "Fast R-CNN": models.FastRCNN(2, num_proposals=32, **size),
         "other": models.FasterRCNN(2, **size | {"image_shape": (64, 64, 3)}),
     }
 

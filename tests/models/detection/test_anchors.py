@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from aiva import models
-from aiva.models.detection.cells import Cells, feature_cells
+from aiva.models.detection.anchors import Cells, feature_cells
 
 SHAPE = (32, 256, 3)  # wide, so that a cell in the middle does not see the borders
 

@@ -1,4 +1,4 @@
-"""Cells: where each cell of a feature map lies on the image.
+"""Cells of a feature map, where they lie on the image, and the anchors around them.
 
 A detector lays its anchors around the cells and reads features at them. Both must know
 where a cell looks. Strides, kernels and padding decide that, and not always is it the
@@ -7,12 +7,16 @@ and the right, as Keras' `padding="same"` does, look 3.5 pixels further than tha
 
 Dumoulin and Visin, 2016, "A guide to convolution arithmetic for deep learning",
 https://arxiv.org/abs/1603.07285
+
+Shapes: N anchors of one feature map.
 """
 
 from typing import NamedTuple
 
 import keras
-from keras import layers
+from keras import layers, ops
+
+from aiva.ops import anchors
 
 WINDOWS = (
     layers.Conv2D,
@@ -68,14 +72,14 @@ def feature_cells(backbone: keras.Model, offset: float | None = None) -> list[Ce
         backbone = keras.Model(backbone.inputs, backbone.outputs)
     seen = [first_centres(backbone, axis) for axis in (1, 2)]
     cells = []
-    for place, features in enumerate(backbone.outputs):
+    for index, features in enumerate(backbone.outputs):
         size = tuple(features.shape[1:3])
         down, right = (known.get(id(features)) for known in seen)  # centre, stride
         stride = even_stride(image, size, down, right)
         if offset is None and (down is None or down != right):
             raise ValueError(
                 "Where the backbone's cells lie cannot be worked out from its "
-                f"layers. Received: map {place} of shape {tuple(features.shape)}. "
+                f"layers. Received: map {index} of shape {tuple(features.shape)}. "
                 "Give `offset`: 0.5 if a cell looks at the middle of its square, "
                 "0.5 / stride if strided convolutions pad all sides alike."
             )
@@ -173,3 +177,39 @@ def window_and_padding(layer, length, step, axis):
 def get(layer, name, axis):
     """Read a layer's setting along an axis; Keras keeps one number per axis."""
     return getattr(layer, name)[axis - 1]
+
+
+def anchor_grids(cells, sizes, ratios):
+    """Lay anchors of all sizes around one map, or of one size each around several maps.
+
+    Args:
+        cells: The `Cells` of every feature map, the finest first.
+        sizes: Square roots of the anchors' areas in pixels.
+        ratios: Heights divided by widths.
+
+    Returns:
+        A list of arrays `(N, 4)`, boxes in pixels, one for each map.
+
+    Raises:
+        ValueError: If several maps have not one size each.
+
+    Example:
+        >>> fine, coarse = Cells(8, 8, 4, 0.5), Cells(4, 4, 8, 0.5)
+        >>> [grid.shape for grid in anchor_grids([fine, coarse], (12, 24), (1, 2))]
+        [(128, 4), (32, 4)]
+    """
+    if len(cells) == 1:
+        sizes_of_maps = [sizes]
+    elif len(cells) == len(sizes):
+        sizes_of_maps = [(size,) for size in sizes]
+    else:
+        raise ValueError(
+            "Several feature maps need one anchor size each, the finest map's first. "
+            f"Received: {len(cells)} maps, anchor_sizes={sizes}."
+        )
+    return [
+        ops.convert_to_numpy(
+            anchors((grid.rows, grid.columns), grid.stride, own, ratios, grid.offset)
+        )
+        for grid, own in zip(cells, sizes_of_maps, strict=True)
+    ]

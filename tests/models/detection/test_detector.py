@@ -1,20 +1,24 @@
 """Detect: photographs of any size in, boxes in their own pixels out."""
 
+import keras
 import numpy as np
 import pytest
 
 from aiva import models
 from aiva.conventions.letterbox import letterbox
-from aiva.models.detection.detect import detect
+from aiva.models.detection.detector import Detector
 
 RANDOM = np.random.default_rng(0)
 SIZE = (32, 48)
 
 
-class SeesTheSquare:
+class SeesTheSquare(Detector):
     """A detector that finds the bright square of an image, and pads its answer."""
 
-    image_shape = (*SIZE, 3)
+    def __init__(self):
+        images = keras.Input((*SIZE, 3))
+        super().__init__(images, {"detections": images})
+        self.image_shape = (*SIZE, 3)
 
     def predict(self, images, batch_size, verbose):
         assert images.shape[1:] == self.image_shape
@@ -47,7 +51,7 @@ def test_boxes_come_back_in_the_pixels_of_each_photograph():
             sizes, boxes, ["uint8", "float32"] * 2 + ["uint8"], strict=True
         )
     ]
-    found = detect(SeesTheSquare(), images)
+    found = SeesTheSquare().detect(images)
     scale = np.array([max(h / SIZE[0], w / SIZE[1]) for h, w in sizes])
     error = np.abs(found["boxes"][:, 0] - np.array(boxes)).max(axis=1)
     assert (error <= 0.75 * np.maximum(scale, 1)).all()  # less than a frame's pixel
@@ -59,7 +63,7 @@ def test_an_array_of_another_size_is_letterboxed_too():
     images = np.stack(
         [picture(64, 96, (8, 8, 40, 40)), picture(64, 96, (8, 8, 72, 40))]
     )
-    found = detect(SeesTheSquare(), images)
+    found = SeesTheSquare().detect(images)
     np.testing.assert_allclose(
         found["boxes"][:, 0], [[8, 8, 40, 40], [8, 8, 72, 40]], atol=1
     )
@@ -78,13 +82,13 @@ def test_images_of_the_right_size_are_not_touched():
         ([np.zeros((32, 48))], "image 0 of shape"),
         ([np.zeros((32, 48, 3)), np.zeros((32, 48, 4))], "image 1 of shape"),
         ([np.zeros((0, 48, 3))], "image 0 of shape"),
-        ([picture(32, 48, (1, 1, 9, 9)) / 255.0], "0-255.*image 0 with float64.* to 1"),
+        ([picture(32, 48, (1, 1, 9, 9)) / 255.0], "0-255.*image 0 of float64 up to 1"),
         ([np.full((32, 48, 3), np.nan)], "finite"),
     ],
 )
 def test_what_is_no_photograph_is_named(images, message):
     with pytest.raises(ValueError, match=message):
-        detect(SeesTheSquare(), images)
+        SeesTheSquare().detect(images)
 
 
 def test_the_model_itself_detects_in_photographs():
@@ -107,7 +111,7 @@ class SeesTheBar(SeesTheSquare):
 
 
 def test_what_lies_in_a_grey_bar_is_no_detection():
-    found = detect(SeesTheBar(), [picture(20, 60, (10, 5, 20, 15))])
+    found = SeesTheBar().detect([picture(20, 60, (10, 5, 20, 15))])
     assert found["labels"].tolist() == [[1, -1]]
     assert found["scores"][0].tolist() == [np.float32(0.8), 0]
     np.testing.assert_allclose(found["boxes"][0, 0], (10, 5, 20, 15), atol=2)
@@ -119,4 +123,4 @@ def test_values_outside_0_to_255_are_named(values):
     image = np.zeros((20, 30, 3), "int32")
     image[0, 0], image[1, 1] = values
     with pytest.raises(ValueError, match=f"from {values[0]} to {values[1]}"):
-        detect(SeesTheSquare(), [image])
+        SeesTheSquare().detect([image])
