@@ -205,6 +205,36 @@ def test_a_network_of_nothing_is_refused(sizes):
         models.resnet(**sizes)
 
 
+TWO = np.array([0, 1]).max() + 1  # as `labels.max() + 1`, a number of NumPy
+SIDES = tuple(np.array([12, 12, 1]))
+SIZES = {
+    "cnn": lambda: models.cnn(SIDES, TWO),
+    "resnet": lambda: models.resnet(SIDES, TWO, (TWO, TWO), TWO),
+    "unet": lambda: models.unet(SIDES, (TWO, TWO)),
+    "dncnn": lambda: models.dncnn(SIDES, TWO, TWO + 1, enlarge=TWO),
+    "application": lambda: models.application("MobileNetV2", (32, 32, 3), TWO),
+    "vae": lambda: models.VAE(SIDES, TWO, widths=(TWO,), num_classes=TWO),
+    "dcgan": lambda: models.DCGAN(SIDES, TWO, width=TWO, num_classes=TWO),
+}
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_sizes_may_be_numbers_of_numpy_and_can_be_saved(name):
+    json.dumps(SIZES[name]().get_config())
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_setting_of_channels_first_changes_nothing(name):
+    expected = [weight.shape for weight in SIZES[name]().weights]
+    keras.config.set_image_data_format("channels_first")
+    try:
+        found = [weight.shape for weight in SIZES[name]().weights]
+        assert keras.config.image_data_format() == "channels_first"
+    finally:
+        keras.config.set_image_data_format("channels_last")
+    assert found == expected
+
+
 @pytest.mark.parametrize("size", [8, 13, 28, 32])
 def test_resnet_takes_sizes_from_8_to_32(size):
     model = models.resnet((size, size, 1), 3, (4, 8, 8), 1)
