@@ -71,11 +71,12 @@ class RebuildableModel(keras.Model):
         """
         super().save(filepath, overwrite=overwrite, zipped=zipped, **kwargs)
         if Path(filepath).suffix in (".h5", ".hdf5"):
-            short = f'"class_name": "{type(self).__name__}"'
-            full = f'"class_name": "{keras.saving.get_registered_name(type(self))}"'
+            short = f'{{"class_name": "{type(self).__name__}"'
+            full = f'{{"class_name": "{keras.saving.get_registered_name(type(self))}"'
             with h5py.File(filepath, "r+") as file:
                 config = file.attrs["model_config"]
-                file.attrs["model_config"] = config.replace(short, full, 1)
+                if config.startswith(short):  # else the old file was to be kept
+                    file.attrs["model_config"] = full + config.removeprefix(short)
 
     def _run_through_graph(self, inputs, **functions):
         """Hand `keras.models.clone_model` the model itself instead of a copied graph.
