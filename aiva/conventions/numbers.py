@@ -1,6 +1,5 @@
 """Numbers that a user gives: counts, pairs, shares, sizes. One check of each."""
 
-import numbers
 import operator
 
 
@@ -153,36 +152,3 @@ def check_shares(**shares) -> None:
                 f"`{name}` must lie between 0 and 1, the smaller number first. "
                 f"Received: {name}={values}."
             )
-
-
-def check_counts(**counts):
-    """Raise a ValueError unless all counts are whole numbers from one on."""
-    for name, count in counts.items():
-        if not is_whole(count) or count < 1:
-            raise ValueError(
-                f"`{name}` must be a whole number, at least 1. "
-                f"Received: {name}={count!r}."
-            )
-
-
-def check_pairs_of_counts(**pairs):
-    """Raise a ValueError unless all settings are two whole numbers from one on."""
-    check_pairs(**pairs)
-    for name, pair in pairs.items():
-        if not all(is_whole(count) and count >= 1 for count in pair):
-            raise ValueError(
-                f"`{name}` must be a pair of whole numbers, at least 1. "
-                f"Received: {name}={pair!r}."
-            )
-
-
-def check_pairs(**pairs):
-    """Raise a ValueError unless all settings consist of two parts."""
-    for name, pair in pairs.items():
-        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            raise ValueError(f"`{name}` must be a pair. Received: {name}={pair!r}.")
-
-
-def is_whole(number):
-    """Tell whether this is a whole number, of Python or of NumPy."""
-    return isinstance(number, numbers.Integral) and not isinstance(number, bool)
