@@ -275,15 +275,13 @@ def test_looking_at_a_stream_reads_one_batch():
     assert prepared(batches, check) == (batches, None)
     assert batches.reads == 1
     reads = []
-    stream = tf.data.Dataset.range(12).map(
+    stream = tf.data.Dataset.range(4000).map(
         lambda index: tf.py_function(
-            lambda at: reads.append(at) or GREY[int(at)], [index], tf.uint8
+            lambda at: reads.append(at) or GREY[int(at) % 12], [index], tf.uint8
         )
     )
-    options = tf.data.Options()
-    options.experimental_optimization.inject_prefetch = False  # it reads ahead
-    prepared(stream.batch(4).with_options(options), lambda batch: None)
-    assert len(reads) == 4
+    prepared(stream.batch(4), lambda batch: None)
+    assert 4 <= len(reads) <= 40  # of 4000: `tf.data` may read a little ahead
 
 
 PLATEAU = functools.partial(
