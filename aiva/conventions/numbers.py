@@ -1,4 +1,4 @@
-"""Numbers that a user gives: counts, pairs, shares, sizes. One check of each."""
+"""Numbers that a user gives: counts, shares, sizes. One check of each."""
 
 import numbers
 import operator
@@ -69,18 +69,6 @@ def several_whole_numbers(name: str, values, at_least: int = 1) -> tuple[int, ..
     return tuple(whole_number(name, number, at_least) for number in listed)
 
 
-def pair(name: str, values) -> tuple:
-    """Return a setting that consists of two parts as a tuple, or raise a ValueError.
-
-    Example:
-        >>> pair("rpn_iou", [0.3, 0.7])
-        (0.3, 0.7)
-    """
-    if not isinstance(values, (tuple, list)) or len(values) != 2:
-        raise ValueError(f"`{name}` must be a pair. Received: {name}={values!r}.")
-    return tuple(values)
-
-
 def height_and_width(size) -> tuple[int, int]:
     """Return height and width in pixels, of one number or of two.
 
@@ -127,17 +115,15 @@ def shape_of_images(name: str, shape, divisor: int = 1) -> tuple[int, int, int]:
 
 
 def check_shares(**shares) -> None:
-    """Raise a ValueError unless all values lie between 0 and 1, pairs in order.
+    """Raise a ValueError unless all values lie between 0 and 1.
 
     Example:
-        >>> check_shares(score_threshold=0.5, rpn_iou=(0.3, 0.7))
+        >>> check_shares(score_threshold=0.5)
     """
-    for name, values in shares.items():
-        several = list(values) if isinstance(values, (tuple, list)) else [values]
-        if several != sorted(several) or several[0] < 0 or several[-1] > 1:
+    for name, share in shares.items():
+        if not isinstance(share, numbers.Real) or not 0 <= share <= 1:
             raise ValueError(
-                f"`{name}` must lie between 0 and 1, the smaller number first. "
-                f"Received: {name}={values}."
+                f"`{name}` must lie between 0 and 1. Received: {name}={share!r}."
             )
 
 
@@ -149,24 +135,6 @@ def check_counts(**counts):
                 f"`{name}` must be a whole number, at least 1. "
                 f"Received: {name}={count!r}."
             )
-
-
-def check_pairs_of_counts(**pairs):
-    """Raise a ValueError unless all settings are two whole numbers from one on."""
-    check_pairs(**pairs)
-    for name, pair in pairs.items():
-        if not all(is_whole(count) and count >= 1 for count in pair):
-            raise ValueError(
-                f"`{name}` must be a pair of whole numbers, at least 1. "
-                f"Received: {name}={pair!r}."
-            )
-
-
-def check_pairs(**pairs):
-    """Raise a ValueError unless all settings consist of two parts."""
-    for name, pair in pairs.items():
-        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            raise ValueError(f"`{name}` must be a pair. Received: {name}={pair!r}.")
 
 
 def is_whole(number):
