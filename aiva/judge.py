@@ -32,7 +32,7 @@ def judged(images):
         float32 array `(N, F)` and int array `(N,)`.
 
     Raises:
-        ValueError: If these are no grey images of one of the two sizes, with values
+        ValueError: If these are not grey images of one of the two sizes, with values
             0-255.
 
     Example:
@@ -43,9 +43,9 @@ def judged(images):
     images = np.asarray(images)
     if images.shape[1:] not in ((SMALL, SMALL, 1), (LARGE, LARGE, 1)):
         raise ValueError(
-            "The judge reads grey digits, (N, 28, 28, 1) as those of MNIST or "
+            "`images` must be grey digits, (N, 28, 28, 1) as those of MNIST or "
             f"(N, 8, 8, 1) as the embedded ones. Received: shape={images.shape}. For "
-            "other images train a classifier on such, and cut it with "
+            "other images train a classifier of them, and cut it with "
             "`aiva.models.feature_extractor`."
         )
     # A collapsed generator may paint all black, so dark images are no mistake here.
@@ -120,7 +120,7 @@ def figures(made, real, baselines: dict) -> dict[str, float]:
         name: metrics.frechet_distance(truth, judged(images)[0])
         for name, images in baselines.items()
     }
-    quality = metrics.precision_recall(truth, features)
+    quality = metrics.manifold_precision_recall(truth, features)
     shares = np.bincount(classes[:COUNTED], minlength=10) / len(classes[:COUNTED])
     return {
         "Fréchet distance": distance,

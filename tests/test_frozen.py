@@ -21,12 +21,17 @@ EXACT = os.environ.get("AIVA_FROZEN_EXACT") == "1"
 
 # Deliberate changes of public names, by full name: {"plot.strips": "plot.rows"}. A
 # renamed entry of a book is named like "models.PRETRAINED:cnn_digits".
-RENAMED = {}
+RENAMED = {
+    "metrics.precision_recall": "metrics.manifold_precision_recall",
+    "training.DamagedImages": "training.DegradedImages",
+}
 ADDED = {
     "exercises.Exercise",
     "exercises.exercise",
     "exercises.load",
     "exercises.target",
+    "models.LateDecay",
+    "models.psnr",
 }
 # Deliberate changes of arguments, by class: {"VAE": {"beta": "kl_weight"}}. One
 # argument may become several: {"FasterRCNN": {"proposals": ("before", "after")}}.

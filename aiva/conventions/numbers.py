@@ -85,30 +85,44 @@ def height_and_width(size) -> tuple[int, int]:
     return tuple(whole_number("size", side) for side in sides)
 
 
-def shape_of_images(name: str, shape, divisor: int = 1) -> tuple[int, int, int]:
+def shape_of_images(
+    name: str, shape, divisor: int = 1, smallest: int = 1, open_sides: bool = False
+) -> tuple:
     """Return height, width and channels as ints, or raise a ValueError.
 
     Args:
         name: Name of the argument.
         shape: Height, width and channels, numbers of Python or of NumPy.
         divisor: Number that must divide height and width.
+        smallest: Pixels that height and width must have at least.
+        open_sides: Whether height and width may be None, for images of any size.
 
     Raises:
-        ValueError: If these are no three positive whole numbers, or not divisible.
+        ValueError: If these are not three positive whole numbers, or do not fit.
 
     Example:
         >>> shape_of_images("image_shape", [28, 28, 1], divisor=4)
         (28, 28, 1)
+        >>> shape_of_images("image_shape", (None, None, 3), open_sides=True)
+        (None, None, 3)
     """
     try:
-        height, width, channels = (whole_number(name, side) for side in shape)
+        *sides, channels = shape
+        height, width = [
+            None if side is None and open_sides else whole_number(name, side, smallest)
+            for side in sides
+        ]
+        channels = whole_number(name, channels)
+        fits = not (height or 0) % divisor and not (width or 0) % divisor
     except (TypeError, ValueError):
-        height = None
-    if height is None or height % divisor or width % divisor:
-        divisible = f", height and width divisible by {divisor}" if divisor > 1 else ""
+        fits = False
+    if not fits:
+        sides = f", at least {smallest} x {smallest} pixels" if smallest > 1 else ""
+        sides += f", height and width divisible by {divisor}" if divisor > 1 else ""
+        sides += ", or None for a side of any length" if open_sides else ""
         raise ValueError(
             f"`{name}` must be (height, width, channels), whole numbers of at least 1"
-            f"{divisible}. Received: {name}={shape!r}. Resize the images with "
+            f"{sides}. Received: {name}={shape!r}. Resize the images with "
             "`keras.ops.image.resize`, or pad them."
         )
     return height, width, channels
@@ -125,18 +139,3 @@ def check_shares(**shares) -> None:
             raise ValueError(
                 f"`{name}` must lie between 0 and 1. Received: {name}={share!r}."
             )
-
-
-def check_counts(**counts):
-    """Raise a ValueError unless all counts are whole numbers from one on."""
-    for name, count in counts.items():
-        if not is_whole(count) or count < 1:
-            raise ValueError(
-                f"`{name}` must be a whole number, at least 1. "
-                f"Received: {name}={count!r}."
-            )
-
-
-def is_whole(number):
-    """Tell whether this is a whole number, of Python or of NumPy."""
-    return isinstance(number, numbers.Integral) and not isinstance(number, bool)

@@ -435,7 +435,7 @@ def better_samples(answer):
     flat = images.reshape(SAMPLES, -1).astype("float64")
     return {
         "Fréchet distance": metrics.frechet_distance(real, features),
-        "recall": metrics.precision_recall(real, features)["recall"],
+        "recall": metrics.manifold_precision_recall(real, features)["recall"],
         "copies": float(np.mean(cdist(flat, train).min(axis=1) < COPY)),
     }
 

@@ -6,7 +6,7 @@ from aiva.metrics.detection.proposal_recall import proposal_recall
 from aiva.metrics.detection.voc import voc_average_precision
 from aiva.metrics.generation.frechet import frechet_distance
 from aiva.metrics.generation.kernel import kernel_distance
-from aiva.metrics.generation.neighbours import precision_recall
+from aiva.metrics.generation.neighbours import manifold_precision_recall
 from aiva.metrics.recognition import (
     accuracy,
     calibration,
@@ -23,8 +23,8 @@ __all__ = [
     "detection_errors",
     "frechet_distance",
     "kernel_distance",
+    "manifold_precision_recall",
     "per_class",
-    "precision_recall",
     "proposal_recall",
     "psnr",
     "ssim",

@@ -9,8 +9,8 @@ import sys
 import keras
 from keras import layers
 
+from aiva.conventions.numbers import shape_of_images, whole_number
 from aiva.models.blocks import channels_last
-from aiva.models.recognition.cnn import check_sizes
 
 
 @channels_last()
@@ -51,7 +51,8 @@ def application(
             f"`name` must be a builder of keras.applications, one of {names()}. "
             f"Received: name={name!r}."
         )
-    check_sizes(input_shape, num_classes, smallest=1)
+    input_shape = shape_of_images("input_shape", input_shape)
+    num_classes = whole_number("num_classes", num_classes, at_least=2)
     images = keras.Input(input_shape, name="images")
     x = layers.Rescaling(1.0)(images)  # uint8 images become float
     x = Preprocessing(name)(x)

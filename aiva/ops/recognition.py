@@ -1,4 +1,4 @@
-"""Occlusion: cover one place of an image after another and ask the model each time.
+"""Occlusion: cover one part of an image after another and ask the model each time.
 
 Where the answer changes most, the model was looking (Zeiler and Fergus, 2013,
 "Visualizing and understanding convolutional networks", section 4.2,
@@ -24,7 +24,7 @@ def occlude(image, size: int, stride: int, fill: float = 127.5):
         `occlusion_positions`.
 
     Raises:
-        ValueError: If the image is no `(H, W, C)` or the square does not fit into it.
+        ValueError: If the image is not `(H, W, C)`, or the square does not fit into it.
 
     Example:
         >>> import numpy as np
@@ -87,7 +87,7 @@ def occlusion_positions(height: int, width: int, size: int, stride: int):
 
 
 def covered(starts, size, length):
-    """Tell which of `length` pixels a square of side `size` covers from each start."""
+    """Return which of `length` pixels a square covers, `(P, length)`."""
     pixels = ops.arange(length, dtype="int32")
     starts = starts[:, None]  # (P, 1)
     return (pixels >= starts) & (pixels < starts + size)

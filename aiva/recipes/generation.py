@@ -86,9 +86,9 @@ def binarized(images):
 
 def independent_pixels(train, test):
     """Measure the baseline: every pixel is on as often as in the training images."""
-    chance = np.clip(train.mean(axis=0) / 255, 1e-4, 1 - 1e-4)
+    p = np.clip(train.mean(axis=0) / 255, 1e-4, 1 - 1e-4)
     on = test / 255
-    return -float(np.sum(on * np.log(chance) + (1 - on) * np.log(1 - chance))) / len(on)
+    return -float(np.sum(on * np.log(p) + (1 - on) * np.log(1 - p))) / len(on)
 
 
 def judged_on(name, size=None):

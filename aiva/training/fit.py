@@ -100,10 +100,6 @@ def prepared(data, check, arrange=lambda batch: batch):
     Returns:
         A pair of inputs and targets: arrays, or a stream and None; None of None.
 
-    Raises:
-        ValueError: If `check` finds a mistake, or a stream does not know its length or
-            gives no batches of images.
-
     Example:
         >>> images, labels = np.zeros((4, 8, 8, 1)), np.arange(4)
         >>> inputs, targets = prepared({"image": images, "label": labels}, tuple, pair)
@@ -207,18 +203,17 @@ def pair(data):
     """Return images and labels of a dictionary as a pair, all else as it is."""
     if not isinstance(data, dict):
         return data
-    parts = named(data, "image"), named(data, "label")
-    if any(part is None for part in parts):
-        raise ValueError(
-            "A dictionary must have 'image' and 'label', or 'images' and 'labels'. "
-            f"Received: {sorted(data)}."
-        )
-    return parts
+    return named(data, "image"), named(data, "label")
 
 
 def named(data, name):
-    """Return a part of a dictionary, named in the singular as by TFDS or the plural."""
-    return data.get(name, data.get(f"{name}s"))
+    """Return a part of a dictionary: TFDS says "image" and "label", others "images"."""
+    key = name if name in data else f"{name}s"
+    if key not in data:
+        raise ValueError(
+            f"A dictionary must have '{name}' or '{name}s'. Received: {sorted(data)}."
+        )
+    return data[key]
 
 
 def check_pair(data, names: str):
@@ -235,11 +230,7 @@ def check_pair(data, names: str):
 
 
 def check_classes(labels, num_classes: int):
-    """Raise a ValueError unless labels are class ids `(N,)` of a model.
-
-    Example:
-        >>> check_classes(np.array([0, 2, 1]), num_classes=3)
-    """
+    """Raise a ValueError unless labels are class ids `(N,)` of a model."""
     if labels.dtype.kind not in "iu" or labels.ndim != 1:
         raise ValueError(
             "Labels must be class numbers, integers of shape (N,). Received: "
@@ -264,12 +255,7 @@ def check_built(model):
 
 
 def agree(shape, expected) -> bool:
-    """Tell whether a shape is the expected one, in which None stands for anything.
-
-    Example:
-        >>> agree((8, 16, 16, 1), (None, 16, 16, 1)), agree((8, 1), (None, 2))
-        (True, False)
-    """
+    """Tell whether a shape is the expected one, in which None stands for anything."""
     return len(shape) == len(expected) and all(
         side in (None, given) for given, side in zip(shape, expected, strict=True)
     )

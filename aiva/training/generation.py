@@ -3,7 +3,6 @@
 Shapes: N images, H x W pixels, C channels, E epochs.
 """
 
-import contextlib
 import functools
 
 import keras
@@ -13,6 +12,7 @@ from aiva.conventions.images import check_pixels
 from aiva.conventions.numbers import whole_number
 from aiva.models import DCGAN, VAE
 from aiva.models.schedules import LateDecay
+from aiva.training.checkpoint import saving_finished
 from aiva.training.fit import Run, check_classes, named, prepared
 
 # By the papers and by measurement; a GAN is sensitive to both.
@@ -86,17 +86,18 @@ def train_generator(
     arrange = functools.partial(images_and_labels, model=model)
     check = functools.partial(checked, model=model)
     train, validation = (prepared(data, check, arrange) for data in (train, validation))
-    run = Run(train, validation, epochs, batch_size, with_finished(callbacks), verbose)
+    callbacks = saving_finished(callbacks, finish)
+    run = Run(train, validation, epochs, batch_size, callbacks, verbose)
     if warm_up is not None:
         check_warm_up(warm_up, run.epochs, kind)
-        run.callbacks.insert(0, WarmUp(warm_up))
+        run.callbacks = [WarmUp(warm_up), *callbacks]
     highest = LEARNING_RATES[kind] if learning_rate is None else learning_rate
     model.compile(optimizer(kind, run, highest, average))
     try:
         history = run.fit(model)
     finally:  # however it ends, and whichever weights another callback has restored
         if kind is VAE:
-            model.beta_share.assign(1.0)
+            model.kl_weight.assign(1.0)
     finish(model)
     return history
 
@@ -146,15 +147,16 @@ def late_decay(learning_rate, steps):
 def finish(model):
     """Make a generator fit for use: a full loss, statistics that fit the weights."""
     if isinstance(model, VAE):
-        model.beta_share.assign(1.0)
+        model.kl_weight.assign(1.0)
     else:
-        model.settle()
+        model.recalibrate_batch_norm()
 
 
 def images_and_labels(data, model):
     """Name the parts of data as the model takes them, in a tuple as `fit` takes it."""
     if isinstance(data, dict):
-        images, labels = named(data, "image"), named(data, "label")
+        images = named(data, "image")
+        labels = None if model.num_classes is None else named(data, "label")
     elif isinstance(data, (tuple, list)):
         if len(data) not in (1, 2):
             raise ValueError(
@@ -228,7 +230,7 @@ class WarmUp(keras.callbacks.Callback):
         >>> history = training.train_generator(
         ...     model, images, epochs=4, warm_up=2, verbose=0
         ... )
-        >>> float(model.beta_share.numpy())
+        >>> float(model.kl_weight.numpy())
         1.0
     """
 
@@ -238,72 +240,18 @@ class WarmUp(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         """Raise the weight."""
-        self.model.beta_share.assign(min(1.0, (epoch + 1) / self.epochs))
+        self.model.kl_weight.assign(min(1.0, (epoch + 1) / self.epochs))
 
     def on_train_end(self, logs=None):
         """Leave no model behind whose loss is not its own, however short it trained."""
-        self.model.beta_share.assign(1.0)
-
-
-def with_finished(callbacks):
-    """Return a list of callbacks, in which checkpoints save finished generators."""
-    return [
-        FinishedCheckpoint([callback])
-        if isinstance(callback, keras.callbacks.ModelCheckpoint)
-        else callback
-        for callback in keras.tree.flatten(callbacks or [])
-    ]
-
-
-class FinishedCheckpoint(keras.callbacks.CallbackList):
-    """Let a `ModelCheckpoint` save what a training that ends there would return."""
-
-    def set_model(self, model):
-        """Give the checkpoint a model that is finished whenever it is saved."""
-        super().set_model(model and Finished(model))
-
-
-class Finished:
-    """A generator in training, whose files hold it as a training leaves it behind.
-
-    Args:
-        model: The generator; whatever else it is asked for, it answers itself.
-    """
-
-    def __init__(self, model):
-        self.model = model
-
-    def __getattr__(self, name):
-        return getattr(self.model, name)
-
-    def save(self, *args, **kwargs):
-        """Save the finished model."""
-        with finished(self.model):
-            self.model.save(*args, **kwargs)
-
-    def save_weights(self, *args, **kwargs):
-        """Save the finished model's weights."""
-        with finished(self.model):
-            self.model.save_weights(*args, **kwargs)
-
-
-@contextlib.contextmanager
-def finished(model):
-    """Finish a generator for a while; then its training goes on as if never left."""
-    weights = [np.array(keras.ops.convert_to_numpy(each)) for each in model.weights]
-    try:
-        model.optimizer.finalize_variable_values(model.trainable_variables)
-        finish(model)
-        yield
-    finally:
-        model.set_weights(weights)
+        self.model.kl_weight.assign(1.0)
 
 
 class Film(keras.callbacks.Callback):
     """Keep the images that a generator makes of the same codes after every epoch.
 
     They are those of the weights as they are then: what `train_generator` does at the
-    end, a moving average or a DCGAN's settled statistics, changes them once more.
+    end, a moving average or a DCGAN's recalibrated statistics, changes them once more.
 
     Args:
         count: Number N of codes.

@@ -43,6 +43,20 @@ def test_a_shape_is_three_counts_with_sides_that_divide(shape):
         shape_of_images("image_shape", shape, divisor=4)
 
 
+def test_sides_may_be_open_and_must_not_be_too_small():
+    shape = (None, np.int64(8), 3)
+    assert shape_of_images("image_shape", shape, 4, open_sides=True) == (None, 8, 3)
+    for wrong, message in (
+        ((None, 6, 3), "divisible by 4, or None for a side of any length"),
+        ((8, 8, None), "whole numbers"),
+        ((None, 3), "height, width, channels"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            shape_of_images("image_shape", wrong, 4, open_sides=True)
+    with pytest.raises(ValueError, match=r"at least 10 x 10 pixels. Received"):
+        shape_of_images("input_shape", (9, 28, 1), smallest=10)
+
+
 @pytest.mark.parametrize("share", [1.5, -0.1, float("nan"), (0.3, 0.7), "1"])
 def test_shares_lie_between_0_and_1(share):
     check_shares(iou_threshold=0.5, score_threshold=np.float32(1), overlap=0)

@@ -289,7 +289,7 @@ def filled(model):
             numbers *= 0.7 / np.sqrt(np.prod(weight.shape[:-1]))
         elif weight.name in ("gamma", "moving_variance"):
             numbers = 1 + 0.1 * np.abs(numbers)
-        elif weight.name == "beta_share":
+        elif weight.name == "kl_weight":
             numbers = np.ones(())
         else:
             numbers *= 0.05

@@ -102,9 +102,9 @@ def test_the_whole_recipe_is_in_the_optimizer():
 @pytest.mark.parametrize("mark", ["crowd", "difficult"])
 def test_crowds_and_difficult_objects_are_not_learned(mark):
     marked = np.zeros((8, 2), bool)
-    marked[3, 0] = True
+    marked[3:, 0] = True
     left_out = {key: values.copy() for key, values in OBJECTS.items()}
-    left_out["labels"][3], left_out["boxes"][3] = -1, 0
+    left_out["labels"][3:], left_out["boxes"][3:] = -1, 0
     losses = []
     for objects in ({**OBJECTS, mark: marked}, left_out, OBJECTS):
         keras.utils.set_random_seed(0)
@@ -130,7 +130,7 @@ def test_crowds_and_difficult_objects_are_not_learned(mark):
         ),
         (
             changed(labels=OBJECTS["labels"] * 2),
-            "label -2 for 3 classes, object 1 of image 0",
+            "label -2, object 1 of image 0",
         ),
         (changed(boxes=OBJECTS["boxes"] * 4), r"48 wide and 32 high.*72.0.*image 0"),
         (changed(boxes=-OBJECTS["boxes"]), "inside images"),

@@ -1,5 +1,7 @@
 """`train_generator` and the film: what they take, how they train, what they refuse."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -91,12 +93,14 @@ def test_the_average_takes_the_weights_place():
     assert not np.allclose(kernel(model), noted.seen[-1], atol=1e-8)
 
 
-def test_statistics_are_settled_after_a_training_of_a_gan(monkeypatch):
-    settled = []
+def test_statistics_are_recalibrated_after_a_training_of_a_gan(monkeypatch):
+    recalibrated = []
     model = gan()
-    monkeypatch.setattr(model, "settle", lambda: settled.append(True))
+    monkeypatch.setattr(
+        model, "recalibrate_batch_norm", lambda: recalibrated.append(True)
+    )
     training.train_generator(model, IMAGES, epochs=1, **QUIET)
-    assert settled == [True]
+    assert recalibrated == [True]
 
 
 @pytest.mark.parametrize("build", [vae, gan])
@@ -125,7 +129,7 @@ def test_the_film_may_skip_epochs_and_ask_for_classes():
     [
         (IMAGES / 255.0, "values 0-255.*Leave out the division"),
         (IMAGES * 2.0, "values 0-255. Received: images with values from"),
-        (IMAGES * np.nan, "Received: 3456 NaN or infinite values"),
+        (IMAGES * np.nan, "Received: 1536 NaN or infinite values"),
         (IMAGES[..., 0], r"Expected images \(N, 8, 8, 1\).*\(24, 8, 8\)"),
         (IMAGES[:0], "at least one"),
         ((IMAGES, LABELS, LABELS), r"or a pair \(images, labels\).*3 things"),
@@ -200,7 +204,7 @@ def test_a_warm_up_cut_short_leaves_the_full_weight():
     model = vae()
     model.compile("adam")
     model.fit(IMAGES, epochs=2, callbacks=[WarmUp(100)], verbose=0)
-    assert keras.ops.convert_to_numpy(model.beta_share) == 1
+    assert keras.ops.convert_to_numpy(model.kl_weight) == 1
 
 
 @pytest.mark.parametrize("warm_up", [0, 5, 1.5])
@@ -267,7 +271,7 @@ def test_a_warm_up_leaves_the_full_weight_however_the_training_ends():
             )
         except KeyboardInterrupt:
             assert isinstance(callback, Interrupting)
-        assert keras.ops.convert_to_numpy(model.beta_share) == 1
+        assert keras.ops.convert_to_numpy(model.kl_weight) == 1
 
 
 class Looking(keras.callbacks.Callback):
@@ -298,3 +302,79 @@ def test_black_and_white_is_0_and_255():
 def test_counts_may_be_whole_numbers_of_numpy():
     history = training.train_generator(vae(), IMAGES, epochs=np.int64(2), **QUIET)
     assert len(history.epoch) == 2
+
+
+class Losses(keras.callbacks.Callback):
+    """Note the loss of every step, and all weights after each epoch."""
+
+    def on_train_begin(self, logs=None):
+        self.losses, self.weights = [], []
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.losses.append(logs["loss"])
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.weights.append(self.model.get_weights())
+
+
+@pytest.fixture
+def quick_statistics(monkeypatch):
+    """Measure batch statistics over three batches instead of fifty."""
+    quick = functools.partialmethod(models.DCGAN.recalibrate_batch_norm, steps=3)
+    monkeypatch.setattr(models.DCGAN, "recalibrate_batch_norm", quick)
+
+
+def checkpointed(build, path, save_freq="epoch", **settings):
+    """Train a model beside checkpoints, or without any if there is no path."""
+    keras.utils.set_random_seed(0)
+    model, callbacks = build(), [Losses()]
+    if path is not None:
+        checkpoint = keras.callbacks.ModelCheckpoint(
+            path, save_weights_only=path.suffix == ".h5", save_freq=save_freq
+        )
+        callbacks.insert(0, checkpoint)
+    settings = {"epochs": 3, "learning_rate": 0.01, **settings, **QUIET}
+    training.train_generator(model, IMAGES, callbacks=callbacks, **settings)
+    return model, callbacks[-1]
+
+
+@pytest.mark.parametrize(
+    ("build", "name", "settings"),
+    [
+        (gan, "last.weights.h5", {}),
+        (gan, "last.keras", {"average": 0.9}),
+        (gan, "last.weights.h5", {"average": 0.9, "save_freq": 9}),
+        (vae, "last.keras", {"average": 0.9, "warm_up": 2}),
+    ],
+)
+def test_a_checkpoint_is_the_model_that_the_training_returns(
+    build, name, settings, tmp_path, quick_statistics
+):
+    model, _ = checkpointed(build, tmp_path / name, **settings)
+    if name == "last.keras":
+        twin = keras.saving.load_model(tmp_path / name)
+    else:
+        twin = build()
+        twin.load_weights(tmp_path / name)
+    for weight, other in zip(model.weights, twin.weights, strict=True):
+        np.testing.assert_allclose(weight, other, atol=1e-6, err_msg=weight.path)
+    made = model.generate(8, seed=0), twin.generate(8, seed=0)
+    np.testing.assert_allclose(*made, atol=1e-2)
+
+
+def test_a_checkpoint_does_not_change_the_training(tmp_path, quick_statistics):
+    _, without = checkpointed(gan, None, average=0.9)
+    path = tmp_path / "{epoch}-{batch}.keras"
+    _, beside = checkpointed(gan, path, save_freq=2, average=0.9)
+    np.testing.assert_allclose(without.losses, beside.losses, rtol=1e-5)
+    for weights, others in zip(without.weights, beside.weights, strict=True):
+        for weight, other in zip(weights, others, strict=True):
+            np.testing.assert_allclose(weight, other, atol=1e-6)
+    assert len(list(tmp_path.glob("*.keras"))) == 4  # of 9 steps
+
+
+def test_a_checkpoint_in_the_warm_up_has_the_full_weight(tmp_path):
+    checkpointed(vae, tmp_path / "{epoch}.weights.h5", warm_up=2)
+    model = vae()
+    model.load_weights(tmp_path / "1.weights.h5")
+    assert keras.ops.convert_to_numpy(model.kl_weight) == 1

@@ -1,4 +1,4 @@
-"""Two sets of features: what the distances between images ask of them.
+"""Two sets of features, checked once for all distances between them.
 
 Shapes: N real images, M generated ones, F features of each.
 """

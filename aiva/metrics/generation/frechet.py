@@ -29,7 +29,7 @@ def frechet_distance(real, generated) -> float:
         A number from 0 on.
 
     Raises:
-        ValueError: If the features are no `(N, F)` and `(M, F)`, one set has fewer than
+        ValueError: If the features are not `(N, F)` and `(M, F)`, a set has fewer than
             two images, or a number is not finite.
 
     Example:

@@ -8,16 +8,15 @@ https://arxiv.org/abs/2002.09797.
 Shapes: N real images, M generated ones, F features of each.
 """
 
-import numbers
-
 import numpy as np
 
+from aiva.conventions.numbers import whole_number
 from aiva.metrics.generation.feature_sets import two_sets
 
-BLOCK = 500  # images whose distances from all others are held in memory
+MEGABYTES = 64  # of distances that are held in memory at a time
 
 
-def precision_recall(real, generated, k: int = 3) -> dict[str, float]:
+def manifold_precision_recall(real, generated, k: int = 3) -> dict[str, float]:
     """Measure how many generated images are like real ones, and the other way round.
 
     Around each image lies a ball that reaches to its k-th nearest neighbour among its
@@ -40,16 +39,15 @@ def precision_recall(real, generated, k: int = 3) -> dict[str, float]:
         of real balls with a generated image inside. Density may exceed 1.
 
     Raises:
-        ValueError: If the features are no `(N, F)` and `(M, F)`, a number is not
+        ValueError: If the features are not `(N, F)` and `(M, F)`, a number is not
             finite, or a set has not more than k images.
 
     Example:
         >>> real = np.arange(8.0)[:, None]
-        >>> precision_recall(real, [[0.0], [0.25], [0.5], [0.75]], k=1)
+        >>> manifold_precision_recall(real, [[0.0], [0.25], [0.5], [0.75]], k=1)
         {'precision': 1.0, 'recall': 0.25, 'density': 2.0, 'coverage': 0.25}
     """
-    if not isinstance(k, numbers.Integral) or k < 1:
-        raise ValueError(f"`k` must be a whole number, at least 1. Received: k={k!r}.")
+    k = whole_number("k", k)
     real, generated = two_sets(real, generated, at_least=k + 1)
     in_real_balls, covered = inside(generated, real, radii(real, k))  # (M,), (N,)
     in_generated_balls, _ = inside(real, generated, radii(generated, k))  # (N,)
@@ -62,13 +60,10 @@ def precision_recall(real, generated, k: int = 3) -> dict[str, float]:
 
 
 def radii(features, k):
-    """Return how far each image is from its k-th neighbour in its own set, `(N,)`."""
+    """Return the squared distances of images from their k-th neighbours, `(N,)`."""
+    # The nearest of all, at index 0, is the image itself.
     return np.concatenate(
-        # The nearest of all, at place 0, is the image itself.
-        [
-            np.partition(block, k, axis=1)[:, k]
-            for _, block in blocks(features, features)
-        ]
+        [np.partition(block, k)[:, k] for block in distances(features, features)]
     )
 
 
@@ -78,17 +73,21 @@ def inside(points, centres, reach):
     Returns:
         The counts `(M,)`, and for each ball `(N,)` whether there is a point inside.
     """
-    counts, filled = np.zeros(len(points)), np.zeros(len(centres), bool)
-    for start, block in blocks(points, centres):
+    counts, filled = [], np.zeros(len(centres), bool)
+    for block in distances(points, centres):
         within = block <= reach  # (block, N)
-        counts[start : start + len(block)] = within.sum(axis=1)
+        counts.append(within.sum(axis=1))
         filled |= within.any(axis=0)
-    return counts, filled
+    return np.concatenate(counts), filled
 
 
-def blocks(points, others):
-    """Yield the distances of some points from all others, `(block, N)`, and a start."""
-    from scipy.spatial.distance import cdist
+def distances(points, others):
+    """Yield squared distances of some points from all others, `(block, N)` each.
 
-    for start in range(0, len(points), BLOCK):
-        yield start, cdist(points[start : start + BLOCK], others)
+    scikit-learn's "euclidean" is faster, and inexact where points lie close together.
+    """
+    from sklearn.metrics import pairwise_distances_chunked
+
+    yield from pairwise_distances_chunked(
+        points, others, metric="sqeuclidean", working_memory=MEGABYTES
+    )

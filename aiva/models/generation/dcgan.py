@@ -6,34 +6,33 @@ class: Mirza and Osindero, 2014, https://arxiv.org/abs/1411.1784; with the hinge
 Miyato, Kataoka, Koyama and Yoshida, 2018, "Spectral normalization for generative
 adversarial networks", https://arxiv.org/abs/1802.05957.
 
-Shapes: B images of a batch, N images, D numbers of a code, K classes.
+Shapes: B images of a batch, D dimensions of a code, K classes, F features.
 """
 
+import math
+
 import keras
-import numpy as np
+from keras import layers
 
 from aiva import ops
-from aiva.conventions.numbers import check_counts
-from aiva.models.generation.conditions import as_parts, image_inputs
-from aiva.models.generation.dcgan_networks import discriminator, generator
+from aiva.conventions.numbers import whole_number
+from aiva.models.generation.batch_norm import recalibrate_batch_norm
 from aiva.models.generation.generator import (
-    check_image_shape,
-    checked_codes,
-    checked_labels,
+    BATCH_SIZE,
+    Generator,
+    checked_sizes,
+    code_inputs,
     draw,
-    walk,
+    image_inputs,
+    with_class,
 )
-from aiva.models.generation.settle import settle_statistics
-from aiva.models.saving import RebuildableModel
 from aiva.ops.generation.adversarial import check_game
 
-AT_ONCE = 500  # images that are computed together outside a training
-LOSSES = ("discriminator_loss", "generator_loss")
-SCORES = ("real_score", "fake_score")
+SLOPE = 0.2  # of LeakyReLU below zero
 
 
 @keras.saving.register_keras_serializable("aiva")
-class DCGAN(RebuildableModel):
+class DCGAN(Generator):
     """Two convolutional networks that are trained against each other.
 
     The model's graph is the discriminator: images in, out comes one logit for each that
@@ -51,7 +50,7 @@ class DCGAN(RebuildableModel):
 
     Args:
         image_shape: Height, width and channels; height and width divisible by 4.
-        latent_dim: Numbers D of a code, the noise that becomes an image.
+        latent_dim: Dimension D of a code, the noise that becomes an image.
         loss: `"non_saturating"`, `"minimax"`, or `"hinge"`, where the discriminator has
             spectral instead of batch normalisation; see `aiva.ops.generator_loss`.
             With a discriminator as small as this, hinge learns many times slower than
@@ -66,7 +65,7 @@ class DCGAN(RebuildableModel):
         name: Name of the model.
 
     Raises:
-        ValueError: If a size is impossible or there is no such loss.
+        ValueError: If a size is impossible, or the loss is unknown.
 
     Example:
         >>> model = DCGAN((8, 8, 1), latent_dim=16, width=4, num_classes=10)
@@ -86,27 +85,32 @@ class DCGAN(RebuildableModel):
         seed: int = 0,
         name: str = "dcgan",
     ):
-        check_image_shape(image_shape)
-        check_counts(latent_dim=latent_dim, width=width)
-        if num_classes is not None:
-            check_counts(num_classes=num_classes)
         check_game(loss)
-        judge_normalization = "spectral" if loss == "hinge" else "batch"
-        if not batch_normalization and loss != "hinge":
-            judge_normalization = None
-        judge = discriminator(image_shape, width, judge_normalization, num_classes)
-        inputs, parts = image_inputs(image_shape, num_classes)
-        super().__init__(inputs, judge(parts), name=name)
-        self.discriminator = judge
+        width = whole_number("width", width)
+        image_shape, latent_dim, num_classes = checked_sizes(
+            image_shape, latent_dim, num_classes
+        )
+        normalization = "batch" if batch_normalization else None
+        if loss == "hinge":
+            normalization = "spectral"
+        network = discriminator(image_shape, width, normalization, num_classes)
+        inputs, listed = image_inputs(image_shape, num_classes)
+        super().__init__(
+            inputs,
+            network(listed),
+            image_shape=image_shape,
+            latent_dim=latent_dim,
+            num_classes=num_classes,
+            losses=("discriminator_loss", "generator_loss", "real_score", "fake_score"),
+            seed=seed,
+            name=name,
+        )
+        self.discriminator = network
         self.generator = generator(
             image_shape, latent_dim, width, batch_normalization, num_classes
         )
-        self.random = keras.random.SeedGenerator(seed)
-        self.parts = {part: keras.metrics.Mean(part) for part in (*LOSSES, *SCORES)}
-        self.image_shape, self.latent_dim = tuple(image_shape), latent_dim
         self.game = loss  # `compile` takes the name `loss` for its own
         self.width, self.batch_normalization = width, batch_normalization
-        self.num_classes, self.seed = num_classes, seed
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -122,103 +126,63 @@ class DCGAN(RebuildableModel):
                 drawn every time.
 
         Returns:
-            The sum, a scalar that tells nothing. What to watch appears in the log: both
-            losses, and the mean score of real and generated images, which is the
-            probability to be real that the discriminator states, unless the loss is
-            "hinge".
+            The sum of both losses, a scalar. It does not say who is winning. What to
+            watch appears in the log: both losses, and the mean score of real and of
+            generated images, which is the probability to be real that the discriminator
+            states, unless the loss is "hinge".
         """
-        if sample_weight is not None:
-            raise ValueError("A generator takes no `sample_weight`. Received: some.")
-        images, *labels = as_parts(x, self.num_classes)
+        images, *labels = self.split(x, sample_weight)
         count = keras.ops.shape(images)[0]
-        chance = self.random if training else self.seed
-        codes = keras.random.normal((count, self.latent_dim), seed=chance)
-        made = self.generator([codes, *labels], training=training)  # (B, H, W, C)
-        fake = self.judge_made(made, labels, training)
-        losses = (
+        rng = self.seed_generator if training else self.seed
+        codes = keras.random.normal((count, self.latent_dim), seed=rng)
+        generated = self.generator([codes, *labels], training=training)  # (B, H, W, C)
+        fake = self.score_generated(generated, labels, training)
+        losses = [
             self.discriminator_loss(y_pred, fake),
-            self.generator_loss(made, labels, training),
-        )
+            self.generator_loss(generated, labels, training),
+        ]
         scores = [keras.ops.mean(keras.ops.sigmoid(logit)) for logit in (y_pred, fake)]
-        for part, value in zip(self.parts.values(), (*losses, *scores), strict=True):
-            part.update_state(value, sample_weight=count)
+        self.log([*losses, *scores], count)
         return sum(losses)
 
-    def judge_made(self, made, labels, training):
+    def score_generated(self, generated, labels, training):
         """Return the discriminator's logits; the generator learns nothing here."""
-        made = keras.ops.stop_gradient(made)
+        generated = keras.ops.stop_gradient(generated)
         # The call for the real images has divided the kernels by their largest singular
         # values already, and torch allows it once a step. JAX keeps no such change.
         divided = self.game == "hinge" and keras.backend.backend() != "jax"
         training = training and not divided
-        return self.discriminator([made, *labels], training=training)
+        return self.discriminator([generated, *labels], training=training)
 
     def discriminator_loss(self, real, fake):
         """Ask the discriminator: are real images told from generated ones?"""
         return ops.discriminator_loss(real, fake, self.game)
 
-    def generator_loss(self, made, labels, training):
+    def generator_loss(self, generated, labels, training):
         """Ask the generator: does it fool a discriminator that does not move?"""
-        logits = frozen(self.discriminator, [made, *labels], training)
+        logits = frozen(self.discriminator, [generated, *labels], training)
         return ops.generator_loss(logits, self.game)
 
-    def decode(self, codes, labels=None) -> np.ndarray:
-        """Make images of codes.
+    def images_of(self, inputs):
+        """Make images of a list of codes, and labels where the model has classes."""
+        return self.generator.predict(inputs, batch_size=BATCH_SIZE, verbose=0)
 
-        Args:
-            codes: Codes `(N, D)`.
-            labels: Class ids `(N,)`, or one for all, for a model with `num_classes`.
-
-        Returns:
-            float32 array `(N, H, W, C)` with values 0-255.
-        """
-        codes = checked_codes(codes, self.latent_dim)
-        labels = checked_labels(labels, len(codes), self.num_classes)
-        parts = [codes] if labels is None else [codes, labels]
-        return self.generator.predict(parts, batch_size=AT_ONCE, verbose=0)
-
-    def generate(self, count: int | None = None, seed: int | None = None, labels=None):
-        """Make new images.
-
-        Args:
-            count: How many; may be left out where `labels` are a list.
-            seed: The same seed makes the same images. None makes new ones each time.
-            labels: Class ids `(N,)` to ask for, or one for all; None draws them, in a
-                model with `num_classes`.
-
-        Returns:
-            float32 array `(N, H, W, C)` with values 0-255.
-        """
-        return self.decode(
-            *draw(count, self.latent_dim, seed, labels, self.num_classes)
-        )
-
-    def interpolate(self, start, end, steps: int = 8, labels=None) -> np.ndarray:
-        """Walk from codes to codes and decode what lies between.
-
-        Args:
-            start: Codes `(N, D)`, such as standard normal numbers.
-            end: Codes `(N, D)`.
-            steps: Images on each way, both ends included.
-            labels: Class ids `(N,)`, or one for all, for a model with `num_classes`.
-
-        Returns:
-            float32 array `(N, steps, H, W, C)` with values 0-255.
-        """
-        return walk(self, start, end, steps, labels)
-
-    def settle(self, steps: int = 50, batch_size: int = 200) -> None:
-        """Measure the generator's batch statistics anew; see `settle_statistics`.
+    def recalibrate_batch_norm(self, steps: int = 50, batch_size: int = 200) -> None:
+        """Measure the generator's batch statistics anew, see `recalibrate_batch_norm`.
 
         Args:
             steps: Batches of noise.
             batch_size: Codes in each.
         """
         codes, labels = draw(
-            steps * batch_size, self.latent_dim, self.seed, None, self.num_classes
+            steps * batch_size,
+            self.latent_dim,
+            self.seed,
+            num_classes=self.num_classes,
         )
-        parts = [codes] if labels is None else [codes, labels]
-        settle_statistics(self.generator, parts, batch_size)
+        recalibrate_batch_norm(
+            self.generator, self.with_labels(codes, labels), batch_size
+        )
 
     def get_config(self):
         """Return all arguments, from which `keras.saving` builds the model again."""
@@ -253,3 +217,113 @@ def frozen(model, inputs, training=True):
         training=training,
     )
     return outputs
+
+
+def generator(
+    image_shape, latent_dim, width, batch_normalization=True, num_classes=None
+) -> keras.Model:
+    """Build the network from codes to images.
+
+    The code becomes a small map of many channels, and transposed convolutions double
+    its sides twice. A dense layer comes first, and none is hidden.
+
+    Args:
+        image_shape: Height, width and channels of the images.
+        latent_dim: Dimension D of a code.
+        width: Channels at full size; there are twice as many below.
+        batch_normalization: Whether all layers but the last are normalised.
+        num_classes: Number K of classes, or None.
+
+    Returns:
+        A model from `[codes]` `(B, D)`, or `[codes, labels]`, to images with values
+        0-255.
+    """
+    inputs = code_inputs(latent_dim, num_classes)
+    x = with_class(inputs[0], inputs[1:], num_classes)
+    small_map = (image_shape[0] // 4, image_shape[1] // 4, 2 * width)
+    x = layers.Dense(
+        math.prod(small_map),
+        use_bias=not batch_normalization,
+        kernel_initializer=normal(),
+    )(x)
+    x = layers.Reshape(small_map)(x)
+    for filters in (2 * width, width):
+        x = layers.ReLU()(normalized(x, batch_normalization))
+        x = layers.Conv2DTranspose(
+            filters,
+            kernel_size=4,
+            strides=2,
+            padding="same",
+            use_bias=not batch_normalization,
+            kernel_initializer=normal(),
+        )(x)
+    x = layers.ReLU()(normalized(x, batch_normalization))  # (B, H, W, width)
+    x = layers.Conv2D(
+        image_shape[-1],
+        kernel_size=3,
+        padding="same",
+        activation="tanh",
+        kernel_initializer=normal(),
+    )(x)
+    images = layers.Rescaling(127.5, offset=127.5, dtype="float32")(x)
+    return keras.Model(inputs, images, name="generator")
+
+
+def discriminator(
+    image_shape, width, normalization="batch", num_classes=None
+) -> keras.Model:
+    """Build the network from images to one logit each: is it real?
+
+    With classes it has one answer for each, "is this a real one of that class?", and
+    gives the answer for the class it is told.
+
+    Args:
+        image_shape: Height, width and channels of the images.
+        width: Channels at half of the image's size; at a quarter there are twice as
+            many.
+        normalization: `"batch"` for all layers between the first and the last,
+            `"spectral"` for the kernels of all layers, or None.
+        num_classes: Number K of classes, or None.
+
+    Returns:
+        A model from `[images]` with values 0-255, or `[images, labels]`, to logits
+        `(B, 1)`.
+    """
+    _, inputs = image_inputs(image_shape, num_classes)
+    x = layers.Rescaling(1 / 127.5, offset=-1)(inputs[0])
+    for filters, first in ((width, True), (2 * width, False)):
+        batch = normalization == "batch" and not first
+        convolution = layers.Conv2D(
+            filters,
+            kernel_size=4,
+            strides=2,
+            padding="same",
+            use_bias=not batch,
+            kernel_initializer=normal(),
+        )
+        x = spectral(convolution, normalization)(x)
+        x = layers.LeakyReLU(SLOPE)(normalized(x, batch))
+    x = layers.Flatten()(x)  # (B, F)
+    answers = layers.Dense(num_classes or 1, kernel_initializer=normal())
+    logits = spectral(answers, normalization)(x)
+    if num_classes is not None:
+        asked = keras.ops.one_hot(inputs[1], num_classes, dtype=logits.dtype)  # (B, K)
+        logits = keras.ops.sum(logits * asked, axis=-1, keepdims=True)
+    return keras.Model(inputs, logits, name="discriminator")
+
+
+def normal():
+    """Return the paper's initial weights, N(0, 0.02^2), different for every layer."""
+    return keras.initializers.RandomNormal(stddev=0.02)
+
+
+def spectral(layer, normalization):
+    """Keep the largest singular value of a layer's kernel at 1, or do nothing."""
+    if normalization == "spectral":
+        return layers.SpectralNormalization(layer)
+    return layer
+
+
+def normalized(x, batch_normalization):
+    """Normalise over the batch, or do nothing."""
+    return layers.BatchNormalization(momentum=0.9)(x) if batch_normalization else x

@@ -8,9 +8,13 @@ and max pooling.
 import keras
 from keras import layers
 
+from aiva.conventions.numbers import shape_of_images, whole_number
+from aiva.models.blocks import channels_last
+
 SMALLEST = 10  # pixels: two valid 3 x 3 convolutions and two poolings leave one cell
 
 
+@channels_last()
 def cnn(
     input_shape: tuple[int, int, int] = (28, 28, 1),
     num_classes: int = 10,
@@ -37,7 +41,8 @@ def cnn(
         >>> model.count_params(), model.output_shape
         (34826, (None, 10))
     """
-    check_sizes(input_shape, num_classes, smallest=SMALLEST)
+    input_shape = shape_of_images("input_shape", input_shape, smallest=SMALLEST)
+    num_classes = whole_number("num_classes", num_classes, at_least=2)
     images = keras.Input(input_shape, name="images")
     x = layers.Rescaling(1 / 255)(images)
     for filters in (32, 64):
@@ -49,21 +54,3 @@ def cnn(
     if weights is not None:
         model.load_weights(weights)
     return model
-
-
-def check_sizes(input_shape, num_classes, smallest):
-    """Raise a ValueError unless a classifier can be built for these sizes."""
-    sizes = tuple(input_shape) if isinstance(input_shape, (tuple, list)) else ()
-    whole = len(sizes) == 3 and all(isinstance(size, int) for size in sizes)
-    if not whole or min(sizes[:2]) < smallest or sizes[2] < 1:
-        raise ValueError(
-            f"`input_shape` must be (height, width, channels), at least {smallest} x "
-            f"{smallest} pixels, so that something is left when they have been halved. "
-            f"Received: input_shape={input_shape}. Enlarge the images, for example "
-            "with `keras.ops.image.resize`."
-        )
-    if num_classes < 2:
-        raise ValueError(
-            "`num_classes` must be at least 2: a yes-or-no question has two classes. "
-            f"Received: num_classes={num_classes}."
-        )

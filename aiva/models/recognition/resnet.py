@@ -7,10 +7,15 @@ https://arxiv.org/abs/1512.03385
 import keras
 from keras import layers
 
-from aiva.models.blocks import conv, residual_block
-from aiva.models.recognition.cnn import check_sizes
+from aiva.conventions.numbers import (
+    several_whole_numbers,
+    shape_of_images,
+    whole_number,
+)
+from aiva.models.blocks import channels_last, conv, residual_block
 
 
+@channels_last()
 def resnet(
     input_shape: tuple[int, int, int] = (32, 32, 3),
     num_classes: int = 10,
@@ -45,12 +50,11 @@ def resnet(
         >>> model.output_shape, model.get_layer("features").output.shape
         ((None, 10), (None, 16))
     """
-    if not widths or blocks_per_stage < 1:
-        raise ValueError(
-            "A residual network needs at least one stage with at least one block. "
-            f"Received: widths={widths}, blocks_per_stage={blocks_per_stage}."
-        )
-    check_sizes(input_shape, num_classes, smallest=max(8, 2 ** len(widths)))
+    widths = several_whole_numbers("widths", widths)
+    blocks_per_stage = whole_number("blocks_per_stage", blocks_per_stage)
+    smallest = max(8, 2 ** len(widths))
+    input_shape = shape_of_images("input_shape", input_shape, smallest=smallest)
+    num_classes = whole_number("num_classes", num_classes, at_least=2)
     images = keras.Input(input_shape, name="images")
     x = layers.Rescaling(1 / 127.5, offset=-1)(images)
     x = conv(x, widths[0])

@@ -11,11 +11,12 @@ Shapes: B images, H x W pixels, C channels, F the factor of an enlargement.
 import keras
 from keras import layers
 
-from aiva.conventions.numbers import is_whole
-from aiva.models.blocks import conv
+from aiva.conventions.numbers import shape_of_images, whole_number, whole_numbers
+from aiva.models.blocks import channels_last, conv
 from aiva.models.restoration.upsampling import BicubicUpsampling, PixelShuffle
 
 
+@channels_last()
 def dncnn(
     image_shape: tuple[int | None, int | None, int] = (None, None, 1),
     width: int = 32,
@@ -24,7 +25,7 @@ def dncnn(
     weights: str | None = None,
     name: str = "dncnn",
 ) -> keras.Model:
-    """Build a network that adds a correction to the image it is given.
+    """Build a network that adds a correction to the image that it is given.
 
     The paper's network for grey images has 17 convolutions of 64 channels; these
     defaults train in minutes on a CPU. Each pixel depends on the `depth` pixels
@@ -48,14 +49,16 @@ def dncnn(
         it is given, or the bicubic enlargement.
 
     Raises:
-        ValueError: If the shape is none of an image or a number is too small.
+        ValueError: If the shape is not that of an image, or a number is too small.
 
     Example:
         >>> model = dncnn()
         >>> model.count_params(), dncnn((16, 24, 3), enlarge=2).output_shape
         (37985, (None, 32, 48, 3))
     """
-    check(image_shape, width, depth, enlarge)
+    image_shape = shape_of_images("image_shape", image_shape, open_sides=True)
+    width, enlarge = whole_numbers(width=width, enlarge=enlarge)
+    depth = whole_number("depth", depth, at_least=3)
     images = keras.Input(image_shape, name="images")
     start = layers.Rescaling(1.0, dtype="float32")(images)  # in mixed precision too
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(images)
@@ -78,18 +81,3 @@ def correction(x, channels):
     """Predict what is to be added to an image, in grey levels; at first nothing."""
     x = layers.Conv2D(channels, 3, padding="same", kernel_initializer="zeros")(x)
     return layers.Rescaling(127.5, dtype="float32")(x)
-
-
-def check(image_shape, width, depth, enlarge):
-    """Raise a ValueError unless such a network can be built."""
-    sides = tuple(image_shape) if isinstance(image_shape, (tuple, list)) else ()
-    if len(sides) != 3 or not is_whole(sides[2]) or sides[2] < 1:
-        raise ValueError(
-            "`image_shape` must be (height, width, channels), where height and width "
-            f"may be None. Received: image_shape={image_shape}."
-        )
-    if width < 1 or depth < 3 or enlarge < 1:
-        raise ValueError(
-            "`width` must be at least 1, `depth` at least 3 and `enlarge` at least 1. "
-            f"Received: width={width}, depth={depth}, enlarge={enlarge}."
-        )

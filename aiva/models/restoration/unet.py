@@ -13,12 +13,14 @@ Shapes: B images, H x W pixels, C channels.
 import keras
 from keras import layers, ops
 
-from aiva.conventions.numbers import is_whole
+from aiva.conventions.numbers import several_whole_numbers, shape_of_images
+from aiva.models.blocks import channels_last
 from aiva.models.restoration.dncnn import correction
 
 DILATIONS = (1, 2, 4)  # together 7 cells to every side
 
 
+@channels_last()
 def unet(
     image_shape: tuple[int | None, int | None, int] = (28, 28, 1),
     widths: tuple[int, ...] = (16, 32, 64),
@@ -29,8 +31,8 @@ def unet(
     """Build a network that mends images: noise, blur or, with `holes=True`, holes.
 
     Every width but the last stands for a halving of height and width and, on the way
-    back, a doubling. What was seen before a halving is handed over to the place behind
-    the doubling, so that no fine line is lost.
+    back, a doubling. What was seen before a halving is joined to what comes out of the
+    doubling, so that no fine line is lost.
 
     Args:
         image_shape: Height, width and channels of an image. Height and width must be
@@ -38,7 +40,7 @@ def unet(
             leaves a side open, for images divisible all the same.
         widths: Channels at full size, at half, and so on.
         holes: Whether the model fills holes. It is then given a dictionary as made by
-            `aiva.ops.cut_holes`. It never reads what the holes contain, and hands on
+            `aiva.ops.cut_holes`. It never reads what the holes contain, and returns
             what is known as it is.
         weights: Path of a `.weights.h5` or `.keras` file to start from, or None.
         name: Name of the model.
@@ -46,22 +48,33 @@ def unet(
     Returns:
         A model to float32 images `(B, H, W, C)` with values 0-255. It takes images of
         that shape and scale, or with `holes=True` a dictionary of such "images" and of
-        "known" `(B, H, W, 1)`, 1 where a pixel is known and 0 in the hole. Untrained,
-        it returns the images as they are, holes filled with grey.
+        the mask "known" `(B, H, W, 1)`, 1 where a pixel is known and 0 in a hole.
+        Untrained, it returns the images as they are, holes filled with grey.
 
     Raises:
-        ValueError: If there are no two widths or the shape is none of an image or not
-            divisible.
+        ValueError: If there are fewer than two widths, or the shape is not that of an
+            image, or not divisible.
 
     Example:
         >>> from aiva import ops
         >>> model = unet((8, 12, 3), widths=(4, 8, 8), holes=True)
-        >>> damaged = ops.cut_holes([[[[9, 9, 9]] * 12] * 8], "lower half")
-        >>> restored = model.predict(damaged, verbose=0)
+        >>> degraded = ops.cut_holes([[[[9, 9, 9]] * 12] * 8], "lower half")
+        >>> restored = model.predict(degraded, verbose=0)
         >>> restored.shape, restored[0, 0, 0].tolist(), restored[0, 7, 0].tolist()
         ((1, 8, 12, 3), [9.0, 9.0, 9.0], [127.5, 127.5, 127.5])
     """
-    check(image_shape, widths)
+    widths = several_whole_numbers("widths", widths)
+    if len(widths) < 2:
+        raise ValueError(
+            "`widths` must hold at least two numbers of channels, for the full and for "
+            f"the half size. Received: widths={widths}."
+        )
+    image_shape = shape_of_images(
+        "image_shape",
+        image_shape,
+        divisor=2 ** (len(widths) - 1),  # it is halved so often
+        open_sides=True,
+    )
     images = keras.Input(image_shape, name="images")
     pixels = layers.Rescaling(1.0, dtype="float32")(images)  # in mixed precision too
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(images)
@@ -148,22 +161,3 @@ def conv(x, width, dilation=1):
         activation="relu",
         kernel_initializer="he_normal",
     )(x)
-
-
-def check(image_shape, widths):
-    """Raise a ValueError unless such a network can be built."""
-    if len(widths) < 2:
-        raise ValueError(
-            "`widths` must hold at least two numbers of channels, for the full and for "
-            f"the half size. Received: widths={widths}."
-        )
-    step = 2 ** (len(widths) - 1)
-    good = isinstance(image_shape, (tuple, list)) and len(image_shape) == 3
-    good = good and is_whole(image_shape[2]) and image_shape[2] >= 1
-    if not good or any(side is not None and side % step for side in image_shape[:2]):
-        raise ValueError(
-            "`image_shape` must be (height, width, channels), height and width "
-            f"divisible by {step} because they are halved {len(widths) - 1} times. "
-            f"Received: image_shape={image_shape}. Cut or pad the images, for example "
-            "with `np.pad(images, ..., mode='reflect')`."
-        )

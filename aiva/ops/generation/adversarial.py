@@ -24,7 +24,7 @@ def discriminator_loss(real, fake, game: str = "non_saturating"):
         A scalar. A discriminator that cannot tell has 2 log 2 = 1.386, or 2.
 
     Raises:
-        ValueError: If there is no such game.
+        ValueError: If the game is unknown.
 
     Example:
         >>> round(float(discriminator_loss([0.0], [0.0])), 3)
@@ -53,7 +53,7 @@ def generator_loss(fake, game: str = "non_saturating"):
         A scalar.
 
     Raises:
-        ValueError: If there is no such game.
+        ValueError: If the game is unknown.
 
     Example:
         >>> [round(float(generator_loss([0.0], game)), 3) for game in GAMES]

@@ -1,4 +1,4 @@
-"""Binarising: every pixel becomes black or white by the toss of a coin."""
+"""Binarisation: every pixel becomes black or white, at random."""
 
 import keras
 from keras import ops
@@ -14,7 +14,7 @@ def binarize(images, seed):
 
     Args:
         images: Images of any shape with values 0-255.
-        seed: A whole number for the same toss every time, or a
+        seed: A whole number for the same draw every time, or a
             `keras.random.SeedGenerator` for a new one at each call.
 
     Returns:
@@ -25,5 +25,5 @@ def binarize(images, seed):
         [0.0, 255.0]
     """
     images = ops.cast(ops.convert_to_tensor(images), "float32")
-    chance = keras.random.uniform(ops.shape(images), seed=seed)
-    return 255.0 * ops.cast(chance < images / 255.0, "float32")
+    uniform = keras.random.uniform(ops.shape(images), seed=seed)
+    return 255.0 * ops.cast(uniform < images / 255.0, "float32")

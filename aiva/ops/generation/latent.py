@@ -2,22 +2,22 @@
 
 https://arxiv.org/abs/1312.6114
 
-Shapes: B images, D numbers of a code.
+Shapes: B images, D dimensions of a code.
 """
 
 import keras
 from keras import ops
 
 
-def kl_divergence(mean, log_var):
-    """Measure how far normal distributions of codes are from the standard normal one.
+def kl_divergence(z_mean, z_log_var):
+    """Measure how far posteriors of codes are from the standard normal distribution.
 
     The closed form of appendix B: half the sum of `mean^2 + variance - 1 -
-    log(variance)` over the numbers of a code.
+    log(variance)` over the dimensions of a code.
 
     Args:
-        mean: Means `(B, D)`.
-        log_var: Logarithms of the variances `(B, D)`.
+        z_mean: Means `(B, D)` of the normal distributions.
+        z_log_var: Logarithms of their variances `(B, D)`.
 
     Returns:
         Tensor `(B,)` in nats, at least 0.
@@ -26,8 +26,8 @@ def kl_divergence(mean, log_var):
         >>> float(kl_divergence([[1, 0]], [[0, 0]])[0])
         0.5
     """
-    mean, log_var = (as_floats(numbers) for numbers in (mean, log_var))
-    terms = ops.square(mean) + ops.exp(log_var) - 1.0 - log_var  # (B, D)
+    z_mean, z_log_var = (as_floats(numbers) for numbers in (z_mean, z_log_var))
+    terms = ops.square(z_mean) + ops.exp(z_log_var) - 1.0 - z_log_var  # (B, D)
     return 0.5 * ops.sum(terms, axis=-1)
 
 
@@ -38,11 +38,14 @@ def as_floats(numbers):
 
 
 def bernoulli_log_likelihood(pixels, logits):
-    """Add up how probable pixels are, each being on or off for itself.
+    """Sum the log-probabilities of pixels, each a Bernoulli variable of its own.
+
+    Minus `keras.losses.binary_crossentropy(pixels, logits, from_logits=True)`, which is
+    a mean over the last axis instead of a sum over all pixels.
 
     Args:
-        pixels: What was seen `(B, ...)`, from 0 to 1. Numbers in between count as both,
-            in that proportion, and the result is then a score but no likelihood.
+        pixels: Pixels `(B, ...)` from 0 to 1. Numbers in between count as both, in that
+            proportion, and the result is then a score and not a likelihood.
         logits: Logits `(B, ...)` of the probabilities to be on.
 
     Returns:

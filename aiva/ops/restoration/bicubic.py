@@ -7,10 +7,9 @@ BICUBIC. Rows and columns are resampled one after the other, each by a matrix.
 Shapes: B images, H x W pixels, C channels, F the factor.
 """
 
-import numbers
-
 from keras import ops
 
+from aiva.conventions.numbers import whole_number
 from aiva.ops.restoration.pixels import along_rows_and_columns, as_images
 
 
@@ -28,7 +27,7 @@ def downsample(images, factor: int = 2):
         float32 tensor `(B, H / F, W / F, C)`, cut off at 0 and 255.
 
     Raises:
-        ValueError: If the images are no `(B, H, W, C)` or the factor does not fit.
+        ValueError: If the images are not `(B, H, W, C)`, or the factor does not fit.
 
     Example:
         >>> import numpy as np
@@ -37,7 +36,7 @@ def downsample(images, factor: int = 2):
         ((1, 3, 4, 3), 50.0)
     """
     images = as_images(images)
-    check_factor(factor)
+    factor = whole_number("factor", factor, at_least=2)
     sides = images.shape[1:3]
     if any(side is not None and side % factor for side in sides):
         raise ValueError(
@@ -59,7 +58,8 @@ def upsample(images, factor: int = 2):
         float32 tensor `(B, H * F, W * F, C)`, cut off at 0 and 255.
 
     Raises:
-        ValueError: If the images are no `(B, H, W, C)` or the factor is none.
+        ValueError: If the images are not `(B, H, W, C)`, or the factor is not a whole
+            number from 2 on.
 
     Example:
         >>> import numpy as np
@@ -67,7 +67,7 @@ def upsample(images, factor: int = 2):
         (1, 6, 8, 3)
     """
     images = as_images(images)
-    check_factor(factor)
+    factor = whole_number("factor", factor, at_least=2)
     sides = [side * factor for side in height_width(images)]
     return resampled(images, 1 / factor, sides)
 
@@ -101,11 +101,3 @@ def keys(x):
     near = (1.5 * x - 2.5) * x * x + 1.0
     far = ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
     return ops.where(x < 1, near, ops.where(x < 2, far, 0.0))
-
-
-def check_factor(factor):
-    """Raise a ValueError unless the factor is a whole number from 2 on."""
-    if not isinstance(factor, numbers.Integral) or factor < 2:
-        raise ValueError(
-            f"`factor` must be a whole number, at least 2. Received: factor={factor!r}."
-        )

@@ -17,7 +17,8 @@ def blur(images, sigma: float):
 
     A Gaussian is the only round blur that can be done along rows first and along
     columns then. Beyond its edges the image is continued by its mirror image, as
-    `scipy.ndimage.gaussian_filter` does.
+    `scipy.ndimage.gaussian_filter` does. `keras.ops.image.gaussian_blur` continues it
+    by zeros, which darkens the edges.
 
     Args:
         images: Images `(B, H, W, C)` with values 0-255.
@@ -28,7 +29,7 @@ def blur(images, sigma: float):
         float32 tensor `(B, H, W, C)` with values 0-255.
 
     Raises:
-        ValueError: If the images are no `(B, H, W, C)` or sigma is out of its range.
+        ValueError: If the images are not `(B, H, W, C)`, or sigma is out of its range.
 
     Example:
         >>> import numpy as np

@@ -1,4 +1,4 @@
-"""Holes: take away a part of each image, and remember which.
+"""Holes: take away a part of each image, and keep the mask of what is known.
 
 Shapes: B images, H x W pixels, C channels.
 """
@@ -24,17 +24,17 @@ def cut_holes(images, where: str = "centre", fill: float = 127.5, seed=None) -> 
             `keras.random.SeedGenerator`; only for random holes.
 
     Returns:
-        Dictionary of "images" float32 `(B, H, W, C)`, and "known" float32
-        `(B, H, W, 1)`, 1 for what is left of the image and 0 in the hole. It is what
-        `aiva.models.unet` takes when told `holes=True`.
+        Dictionary of "images" float32 `(B, H, W, C)`, and of the mask "known" float32
+        `(B, H, W, 1)`, 1 where a pixel is known and 0 in the hole: what
+        `aiva.models.unet` takes with `holes=True`.
 
     Raises:
-        ValueError: If the images are no `(B, H, W, C)` or the place is unknown.
+        ValueError: If the images are not `(B, H, W, C)`, or `where` is unknown.
 
     Example:
         >>> import numpy as np
-        >>> damaged = cut_holes(np.full((1, 4, 4, 1), 9), where="centre", fill=0)
-        >>> ops.convert_to_numpy(damaged["images"])[0, :, :, 0].astype(int).tolist()
+        >>> degraded = cut_holes(np.full((1, 4, 4, 1), 9), where="centre", fill=0)
+        >>> ops.convert_to_numpy(degraded["images"])[0, :, :, 0].astype(int).tolist()
         [[9, 9, 9, 9], [9, 0, 0, 9], [9, 0, 0, 9], [9, 9, 9, 9]]
     """
     images = as_images(images)
@@ -66,7 +66,7 @@ def borders(where, count, seed):
 
 
 def between(length, start, end):
-    """Tell of `length` pixels which have their middle between two shares `(B, 1)`."""
+    """Return which of `length` pixels lie between two shares `(B, 1)` of the image."""
     middles = ops.arange(length, dtype="float32") + 0.5  # (length,)
     length = ops.cast(length, "float32")
     return (middles >= start * length) & (middles < end * length)  # (B, length)

@@ -27,7 +27,7 @@ def add_noise(images, sigma, seed=None, clip: bool = True):
         float32 tensor `(B, H, W, C)`.
 
     Raises:
-        ValueError: If the images are no `(B, H, W, C)`, or sigma is negative or of
+        ValueError: If the images are not `(B, H, W, C)`, or sigma is negative or of
             another shape.
 
     Example:

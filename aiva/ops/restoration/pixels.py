@@ -1,4 +1,4 @@
-"""What the operations on images ask of them, said in one place."""
+"""What the operations on images share: four axes, float32, two matrices."""
 
 from keras import ops
 

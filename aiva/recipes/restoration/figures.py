@@ -54,18 +54,18 @@ def enlargement_figures(model, images, factor: int = 2) -> dict[str, float]:
     return compared(images, learned, answers, "bicubic")
 
 
-def compared(images, learned, answers, rival):
-    """Return PSNR and SSIM of all answers, and the lead over the best rival."""
+def compared(images, learned, answers, baseline):
+    """Return PSNR and SSIM of all answers, and the lead over the best baseline."""
     answers = {"": learned, **answers}
     decibel = {name: metrics.psnr(images, answer) for name, answer in answers.items()}
     alike = {name: metrics.ssim(images, answer) for name, answer in answers.items()}
-    rivals = [name for name in answers if name.startswith(rival)]
-    best = max(rivals, key=decibel.get)
+    baselines = [name for name in answers if name.startswith(baseline)]
+    best = max(baselines, key=decibel.get)
     return {
         **{f"PSNR {name}".strip(): value for name, value in decibel.items()},
         **{f"SSIM {name}".strip(): value for name, value in alike.items()},
-        f"PSNR above {rival}": decibel[""] - decibel[best],
-        f"SSIM above {rival}": alike[""] - alike[best],
+        f"PSNR above {baseline}": decibel[""] - decibel[best],
+        f"SSIM above {baseline}": alike[""] - alike[best],
     }
 
 
@@ -105,13 +105,13 @@ def inpainting_figures(model, images, labels, mean, judge) -> dict[str, float]:
         that the judge recognises, of the model, of biharmonic inpainting, of the mean
         image, and of the whole images.
     """
-    damaged = keras.tree.map_structure(
+    degraded = keras.tree.map_structure(
         keras_ops.convert_to_numpy, ops.cut_holes(images, "lower half")
     )
     answers = {
-        "": model.predict(damaged, batch_size=100, verbose=0),
-        "biharmonic": classical.biharmonic(damaged),
-        "mean image": np.where(damaged["known"] == 1, images, mean),
+        "": model.predict(degraded, batch_size=100, verbose=0),
+        "biharmonic": classical.biharmonic(degraded),
+        "mean image": np.where(degraded["known"] == 1, images, mean),
     }
     half = images.shape[1] // 2
     recogniser = models.pretrained(judge)

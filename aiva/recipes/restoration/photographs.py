@@ -66,18 +66,18 @@ def training_patches(count: int, side: int, seed: int = 0) -> np.ndarray:
         >>> training_patches(8, side=32).shape
         (8, 32, 32, 1)
     """
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     sources = [
         resized(photo(name), scale) for name in TRAIN for scale in SCALES
     ]  # each (H, W, 3)
     patches = np.empty((count, side, side, 1), "uint8")
     for index in range(count):
         source = sources[index % len(sources)]
-        top, left = (random.integers(n - side, endpoint=True) for n in source.shape[:2])
+        top, left = (rng.integers(n - side, endpoint=True) for n in source.shape[:2])
         patch = source[top : top + side, left : left + side]
-        channel = random.integers(4)
+        channel = rng.integers(4)
         patches[index] = patch[..., channel, None] if channel < 3 else grey(patch)
-    return random.permutation(patches)
+    return rng.permutation(patches)
 
 
 def resized(picture, scale):

@@ -23,8 +23,8 @@ from aiva.recipes.watched import watched
 def train_inpainting(seed, backup, verbose, name, epochs, batch_size):
     """Train a U-Net to draw the lower halves of digits."""
     images, _ = data.load(name)
-    damage = partial(ops.cut_holes, where="lower half")
-    batches = training.DamagedImages(images, damage, batch_size, seed=seed)
+    degradation = partial(ops.cut_holes, where="lower half")
+    batches = training.DegradedImages(images, degradation, batch_size, seed=seed)
     model = models.unet((28, 28, 1), holes=True)
     return fit(model, batches, epochs, 2e-3, backup, verbose)
 
@@ -33,8 +33,8 @@ def train_denoising(seed, backup, verbose, epochs):
     """Train a U-Net to take noise away: 500 steps of 16 patches an epoch."""
     patches = training_patches(8000, side=64, seed=seed)
     noise = keras.random.SeedGenerator(seed)
-    damage = partial(ops.add_noise, sigma=SIGMA, seed=noise)
-    batches = training.DamagedImages(patches, damage, 16, turn=True, seed=seed)
+    degradation = partial(ops.add_noise, sigma=SIGMA, seed=noise)
+    batches = training.DegradedImages(patches, degradation, 16, turn=True, seed=seed)
     model = models.untrained("denoising_photos")
     return fit(model, batches, epochs, 1e-3, backup, verbose)
 
@@ -42,7 +42,7 @@ def train_denoising(seed, backup, verbose, epochs):
 def train_super_resolution(seed, backup, verbose, epochs):
     """Train a DnCNN to enlarge photographs: 500 steps of 16 patches an epoch."""
     patches = training_patches(8000, side=96, seed=seed)
-    batches = training.DamagedImages(patches, ops.downsample, 16, turn=True, seed=seed)
+    batches = training.DegradedImages(patches, ops.downsample, 16, turn=True, seed=seed)
     model = models.untrained("super_resolution_photos")
     return fit(model, batches, epochs, 1e-3, backup, verbose)
 

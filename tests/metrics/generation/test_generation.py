@@ -18,7 +18,7 @@ def test_agree_with_reference_implementations(case):
     frechet, kernel = metrics.frechet_distance(*sets), metrics.kernel_distance(*sets)
     assert frechet == pytest.approx(said[f"frechet{case}"].item(), rel=1e-4)
     assert kernel == pytest.approx(said[f"kernel{case}"].item(), rel=1e-6)
-    figures = metrics.precision_recall(*sets, k=3)
+    figures = metrics.manifold_precision_recall(*sets, k=3)
     assert list(figures) == list(FIGURES)
     for name in FIGURES:
         assert figures[name] == pytest.approx(said[f"{name}{case}"].item()), name
@@ -97,19 +97,22 @@ def slow_precision_recall(real, generated, k):
 
 
 @pytest.mark.parametrize("k", [1, 4])
-def test_precision_recall_is_the_slow_version(k, monkeypatch):
-    monkeypatch.setattr(neighbours, "BLOCK", 7)  # several blocks, the last one smaller
+def test_manifold_precision_recall_is_the_slow_version(k, monkeypatch):
+    # Room for 7 images at a time: several blocks, the last one smaller.
+    monkeypatch.setattr(neighbours, "MEGABYTES", 7 * 30 * 8 / 2**20)
     real, generated = RANDOM.normal(size=(30, 3)), RANDOM.normal(size=(24, 3)) * 1.3
-    figures = metrics.precision_recall(real, generated, k)
+    figures = metrics.manifold_precision_recall(real, generated, k)
     assert figures == pytest.approx(slow_precision_recall(real, generated, k))
 
 
 def test_collapse_costs_recall_and_noise_costs_precision():
     real = RANDOM.normal(size=(400, 4))
-    collapsed = metrics.precision_recall(real, 0.02 * RANDOM.normal(size=(400, 4)))
+    collapsed = metrics.manifold_precision_recall(
+        real, 0.02 * RANDOM.normal(size=(400, 4))
+    )
     assert collapsed["precision"] > 0.95 and collapsed["recall"] < 0.05
     assert collapsed["coverage"] < 0.5
-    noise = metrics.precision_recall(real, 9 * RANDOM.normal(size=(400, 4)))
+    noise = metrics.manifold_precision_recall(real, 9 * RANDOM.normal(size=(400, 4)))
     assert noise["precision"] < 0.2
 
 
@@ -118,13 +121,17 @@ def test_absurd_images_fool_recall_but_not_coverage():
     generated = np.concatenate(
         [0.01 * RANDOM.normal(size=(9, 2)), [[1e3, 0], [-1e3, 0]]]
     )
-    figures = metrics.precision_recall(real, generated)
+    figures = metrics.manifold_precision_recall(real, generated)
     assert figures["recall"] > 0.9 and figures["coverage"] < 0.2
 
 
 @pytest.mark.parametrize(
     "measure",
-    [metrics.frechet_distance, metrics.kernel_distance, metrics.precision_recall],
+    [
+        metrics.frechet_distance,
+        metrics.kernel_distance,
+        metrics.manifold_precision_recall,
+    ],
 )
 def test_bad_features_are_named(measure):
     good = RANDOM.normal(size=(9, 3))
@@ -141,8 +148,8 @@ def test_bad_features_are_named(measure):
 def test_bad_numbers_are_named():
     features = np.zeros((3, 2))
     with pytest.raises(ValueError, match=r"at least 4 images. Received: 3 and 3"):
-        metrics.precision_recall(features, features)
+        metrics.manifold_precision_recall(features, features)
     with pytest.raises(ValueError, match="Received: k=0"):
-        metrics.precision_recall(features, features, k=0)
+        metrics.manifold_precision_recall(features, features, k=0)
     with pytest.raises(ValueError, match="must not all be zero"):
         metrics.kernel_distance(features, features)

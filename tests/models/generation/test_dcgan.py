@@ -72,7 +72,7 @@ def test_each_loss_moves_its_own_network_only(loss, num_classes, monkeypatch):
         ("generator_loss", "discriminator", "generator"),
     ):
         model = compiled(small(loss=loss, num_classes=num_classes))
-        model.fit(given(model), verbose=0)  # the spectral norms have settled
+        model.fit(given(model), verbose=0)  # the spectral norms are at rest
         monkeypatch.setattr(model, silent, nothing)
         model = compiled(model)  # no momentum of the optimizer
         before = {
@@ -132,7 +132,9 @@ def test_noise_differs_between_steps_and_generated_images_between_calls():
     model = compiled(small(), learning_rate=0.0)
     history = model.fit(IMAGES, epochs=3, shuffle=False, verbose=0).history
     assert len(set(history["generator_loss"])) == 3
-    model.settle(steps=2, batch_size=8)  # without, untrained images are all but grey
+    model.recalibrate_batch_norm(
+        steps=2, batch_size=8
+    )  # without, untrained images are all but grey
     first, again, other = (model.generate(4, seed=seed) for seed in (0, 0, 1))
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 1e-3
@@ -185,7 +187,7 @@ def test_learns_what_its_images_have_in_common(loss):
     model = compiled(small(width=8, loss=loss, num_classes=2))
     labels = np.arange(128) % 2
     model.fit(given(model, two_bars(), labels), batch_size=32, epochs=50, verbose=0)
-    model.settle()
+    model.recalibrate_batch_norm()
     made = model.generate(labels=np.arange(40) % 2, seed=0)
     left, right = (
         made[:, :, :4].mean(axis=(1, 2, 3)),
@@ -225,17 +227,17 @@ def test_normalisation_can_be_left_out():
     assert "BatchNormalization" not in kinds(hinge.discriminator)
 
 
-def test_settling_changes_statistics_alone_and_only_the_generators():
+def test_recalibration_changes_statistics_alone_and_only_the_generators():
     model = compiled(small())
     model.fit(IMAGES, verbose=0)
     before = trained_values(model), model.discriminator.get_weights()
     statistics = values(model.generator.non_trainable_variables)
-    model.settle(steps=4, batch_size=16)
+    model.recalibrate_batch_norm(steps=4, batch_size=16)
     assert not any(moved(model, before[0]))
     for ours, theirs in zip(model.discriminator.get_weights(), before[1], strict=True):
         np.testing.assert_array_equal(ours, theirs)
-    settled = values(model.generator.non_trainable_variables)
-    changed = [not np.allclose(*pair) for pair in zip(settled, statistics, strict=True)]
+    after = values(model.generator.non_trainable_variables)
+    changed = [not np.allclose(*pair) for pair in zip(after, statistics, strict=True)]
     assert sum(changed) >= 6  # means and variances of three layers
 
 

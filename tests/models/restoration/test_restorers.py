@@ -159,7 +159,9 @@ def test_layers_survive_saving(tmp_path):
 
 
 def test_impossible_networks_are_named():
-    with pytest.raises(ValueError, match=r"divisible by 4 .*image_shape=\(30, 30, 1\)"):
+    with pytest.raises(
+        ValueError, match=r"divisible by 4, .*image_shape=\(30, 30, 1\)"
+    ):
         models.unet((30, 30, 1))
     with pytest.raises(ValueError, match=r"Received: widths=\(8,\)"):
         models.unet((28, 28, 1), (8,))
