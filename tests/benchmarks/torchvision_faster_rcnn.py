@@ -26,8 +26,9 @@ def faster_rcnn(
     width=96,
     head_width=128,
     num_classes=10,
-    rpn_sample=(128, 0.5),
-    roi_sample=(32, 0.25),
+    rpn_batch_size_per_image=128,
+    box_batch_size_per_image=32,
+    box_positive_fraction=0.25,
     roi_align=None,
 ):
     """Build torchvision's Faster R-CNN on the small backbone.
@@ -37,8 +38,9 @@ def faster_rcnn(
         width: Channels of the backbone and the RPN.
         head_width: Units of the box head's dense layers.
         num_classes: Number of classes, without the background.
-        rpn_sample: Anchors per image to learn from, and the part that may be objects.
-        roi_sample: Boxes per image to learn from, and the part that may be objects.
+        rpn_batch_size_per_image: Anchors per image to learn from.
+        box_batch_size_per_image: Boxes per image to learn from.
+        box_positive_fraction: Largest part of these boxes that may be objects.
         roi_align: A `MultiScaleRoIAlign`; None takes torchvision's own.
     """
     return FasterRCNN(
@@ -56,8 +58,8 @@ def faster_rcnn(
         rpn_nms_thresh=0.7,
         rpn_fg_iou_thresh=0.7,
         rpn_bg_iou_thresh=0.3,
-        rpn_batch_size_per_image=rpn_sample[0],
-        rpn_positive_fraction=rpn_sample[1],
+        rpn_batch_size_per_image=rpn_batch_size_per_image,
+        rpn_positive_fraction=0.5,
         box_roi_pool=roi_align or MultiScaleRoIAlign(["0"], ROI_SIZE, sampling_ratio=2),
         box_head=TwoMLPHead(width * ROI_SIZE**2, head_width),
         box_predictor=FastRCNNPredictor(head_width, num_classes + 1),
@@ -66,8 +68,8 @@ def faster_rcnn(
         box_detections_per_img=20,
         box_fg_iou_thresh=0.5,
         box_bg_iou_thresh=0.5,
-        box_batch_size_per_image=roi_sample[0],
-        box_positive_fraction=roi_sample[1],
+        box_batch_size_per_image=box_batch_size_per_image,
+        box_positive_fraction=box_positive_fraction,
     )
 
 

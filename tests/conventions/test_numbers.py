@@ -6,7 +6,6 @@ import pytest
 from aiva.conventions.numbers import (
     check_shares,
     height_and_width,
-    pair,
     several_whole_numbers,
     shape_of_images,
     whole_number,
@@ -58,15 +57,11 @@ def test_sides_may_be_open_and_must_not_be_too_small():
         shape_of_images("input_shape", (9, 28, 1), smallest=10)
 
 
-def test_pairs_and_shares():
-    assert pair("sample", [128, 0.5]) == (128, 0.5)
-    with pytest.raises(ValueError, match="`sample` must be a pair"):
-        pair("sample", 128)
-    check_shares(iou_threshold=0.5, rpn_iou=(0.3, 0.7))
-    with pytest.raises(ValueError, match="the smaller number first"):
-        check_shares(rpn_iou=(0.7, 0.3))
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        check_shares(iou_threshold=1.5)
+@pytest.mark.parametrize("share", [1.5, -0.1, float("nan"), (0.3, 0.7), "1"])
+def test_shares_lie_between_0_and_1(share):
+    check_shares(iou_threshold=0.5, score_threshold=np.float32(1), overlap=0)
+    with pytest.raises(ValueError, match="`iou_threshold` must lie between 0 and 1"):
+        check_shares(iou_threshold=share)
 
 
 def test_one_side_or_two():

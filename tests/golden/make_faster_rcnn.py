@@ -121,9 +121,13 @@ def draw_scenes(random, count=3):
 def ask(arrays, dtype):
     """Return torchvision's proposals, detections and losses."""
     model = faster_rcnn(
-        *(SHAPE, WIDTH, HEAD_WIDTH, CLASSES),
-        rpn_sample=(2 * ANCHORS, 0.5),
-        roi_sample=(PROPOSALS + PLACES, 1.0),
+        SHAPE,
+        WIDTH,
+        HEAD_WIDTH,
+        CLASSES,
+        rpn_batch_size_per_image=2 * ANCHORS,
+        box_batch_size_per_image=PROPOSALS + PLACES,
+        box_positive_fraction=1.0,
         roi_align=AlignedRoIAlign(["0"], ROI_SIZE, sampling_ratio=2),
     ).to(dtype)
     copy_weights(model, arrays["weights"])

@@ -1,4 +1,4 @@
-"""What all detectors share: they detect in photographs, are saved, copied, exported.
+"""What all detectors share: checked settings, `detect`, the sum of a loss, `export`.
 
 A detector's graph is inference: images in, and out come the detections and all that led
 to them. Its own file says what the paper says: the graph, and in `compute_loss` what is
@@ -18,7 +18,7 @@ from keras import ops
 from aiva.conventions.images import list_of_images
 from aiva.conventions.letterbox import letterbox, out_of_letterbox
 from aiva.conventions.numbers import check_shares, shape_of_images, whole_number
-from aiva.conventions.objects import real_boxes
+from aiva.conventions.objects import FLAGS, real_boxes
 from aiva.models.detection.box_head import sample_boxes
 from aiva.models.saving import RebuildableModel
 
@@ -128,8 +128,10 @@ class Detector(RebuildableModel):
 
     def detect_in_frames(self, inputs, images, batch_size):
         """Detect in what the graph takes, and move the boxes back into the images."""
-        size, together = self.image_shape[:2], batch_size or self.images_at_once
-        found = self.predict(inputs, batch_size=together, verbose=0)
+        size = self.image_shape[:2]
+        if batch_size is None:
+            batch_size = self.images_at_once
+        found = self.predict(inputs, batch_size=batch_size, verbose=0)
         found = {key: np.array(found[key]) for key in ("boxes", "scores", "labels")}
         if all(image.shape[:2] == size for image in images):
             return found
@@ -144,17 +146,8 @@ class Detector(RebuildableModel):
             return outputs[0]["detections"], outputs[1]
         return outputs["detections"]
 
-    def objects_to_learn(self, y, sample_weight):
-        """Return the objects that are learned, see the function of this name."""
-        if sample_weight is not None:
-            raise ValueError(
-                "A detector cannot weight its images. Received: a `sample_weight`. "
-                "Leave it out."
-            )
-        return objects_to_learn(y)
-
     def sample_boxes(self, proposals, objects, training):
-        """Choose the boxes that the box head learns from, see the function."""
+        """Choose the boxes that the box head learns from, and what it is to say."""
         boxes = self.boxes_to_learn_from(proposals, objects)  # (B, P + M, 4)
         return sample_boxes(
             boxes,
@@ -214,19 +207,21 @@ def without_empty(found):
     }
 
 
-def objects_to_learn(objects):
+def objects_to_learn(objects, sample_weight=None):
     """Return boxes and labels, where what is not to be learned has become padding.
 
     Args:
         objects: Dictionary of "boxes" `(B, M, 4)` in pixels and "labels" `(B, M)`,
             where -1 is padding. Those marked in "crowd" or "difficult" `(B, M)` are
             not learned.
+        sample_weight: Weights of the images; a detector takes none.
 
     Returns:
         Dictionary of "boxes" `(B, M, 4)` float32 and "labels" `(B, M)` int32.
 
     Raises:
-        ValueError: If this is no such dictionary, or has no room for any object.
+        ValueError: If this is no such dictionary, or has no room for any object, or
+            images are weighted.
 
     Example:
         >>> import numpy as np
@@ -235,6 +230,11 @@ def objects_to_learn(objects):
         >>> ops.convert_to_numpy(learned["labels"]).tolist()
         [[3, -1]]
     """
+    if sample_weight is not None:
+        raise ValueError(
+            "A detector cannot weight its images. Received: a `sample_weight`. Leave "
+            "it out."
+        )
     if not isinstance(objects, dict) or not {"boxes", "labels"} <= set(objects):
         raise ValueError(
             "Objects must be a dictionary of 'boxes' (B, M, 4) and 'labels' (B, M). "
@@ -246,9 +246,9 @@ def objects_to_learn(objects):
             f"Received: labels of shape {tuple(objects['labels'].shape)}."
         )
     labels = ops.cast(objects["labels"], "int32")
-    for mark in ("crowd", "difficult"):
-        if mark in objects:
-            labels = ops.where(ops.cast(objects[mark], "bool"), -1, labels)
+    for flag in FLAGS:
+        if flag in objects:
+            labels = ops.where(ops.cast(objects[flag], "bool"), -1, labels)
     boxes = ops.where(
         labels[..., None] >= 0, ops.cast(objects["boxes"], "float32"), 0.0
     )

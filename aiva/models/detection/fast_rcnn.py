@@ -19,6 +19,7 @@ from aiva.models.detection.detector import (
     check_one_map,
     check_sample,
     checked_settings,
+    objects_to_learn,
 )
 from aiva.models.detection.proposal_detector import ProposalDetector
 from aiva.ops import roi_pool
@@ -146,7 +147,7 @@ class FastRCNN(ProposalDetector):
         Returns:
             The loss, a scalar. Its two parts appear in the log.
         """
-        objects = self.objects_to_learn(y, sample_weight)
+        objects = objects_to_learn(y, sample_weight)
         boxes, targets = self.sample_boxes(x["proposals"], objects, training)
         grids = self.roi_pooling(y_pred["features"], boxes)  # (B, count, S, S, C)
         logits, deltas = self.box_head(grids, training=training)

@@ -19,6 +19,7 @@ from aiva.models.detection.detector import (
     check_backbone,
     check_sample,
     checked_settings,
+    objects_to_learn,
 )
 from aiva.models.detection.rpn import Proposals, rpn_head, rpn_losses
 
@@ -170,7 +171,7 @@ class FasterRCNN(Detector):
         Returns:
             The loss, a scalar. Its four parts appear in the log.
         """
-        objects = self.objects_to_learn(y, sample_weight)
+        objects = objects_to_learn(y, sample_weight)
         first_stage = self.rpn_losses(y_pred, objects, training)
         boxes, targets = self.sample_boxes(y_pred["proposals"], objects, training)
         grids = self.roi_align(y_pred["features"], boxes)  # (B, count, S, S, C)

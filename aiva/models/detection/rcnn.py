@@ -22,6 +22,7 @@ from aiva.models.detection.detector import (
     check_one_map,
     check_sample,
     checked_settings,
+    objects_to_learn,
 )
 from aiva.models.detection.proposal_detector import ProposalDetector
 from aiva.ops import warp
@@ -151,7 +152,7 @@ class RCNN(ProposalDetector):
         Returns:
             The loss, a scalar. Its two parts appear in the log.
         """
-        objects = self.objects_to_learn(y, sample_weight)
+        objects = objects_to_learn(y, sample_weight)
         boxes, targets = self.sample_boxes(x["proposals"], objects, training)
         crops = self.cut(x["images"], boxes)  # (B, count, S, S, 3)
         features = look_at_each(self.backbone, crops, training)

@@ -1,4 +1,6 @@
-"""Detect: photographs of any size in, boxes in their own pixels out."""
+"""What all detectors share: photographs of any size, settings, the graph's layers."""
+
+import json
 
 import keras
 import numpy as np
@@ -124,3 +126,45 @@ def test_values_outside_0_to_255_are_named(values):
     image[0, 0], image[1, 1] = values
     with pytest.raises(ValueError, match=f"from {values[0]} to {values[1]}"):
         SeesTheSquare().detect([image])
+
+
+KINDS = [models.RCNN, models.FastRCNN, models.FasterRCNN]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whole_numbers_may_be_numpys(kind):
+    plain = kind(2, (*SIZE, 3), width=8, detections_per_image=6, seed=3)
+    model = kind(
+        np.array([0, 1, 1]).max() + 1,
+        tuple(np.array([*SIZE, 3])),
+        width=np.int64(8),
+        detections_per_image=np.uint8(6),
+        seed=np.int32(3),
+    )
+    assert model.count_params() == plain.count_params()
+    configs = [each.get_config() for each in (model, plain)]
+    for config in configs:
+        del config["backbone"]  # its layers are numbered
+    assert json.dumps(configs[0]) == json.dumps(configs[1])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_layers_are_channels_last_whatever_keras_json_says(kind):
+    expected = kind(2, (*SIZE, 3), width=8).output["logits"].shape
+    keras.config.set_image_data_format("channels_first")
+    try:
+        model = kind(2, (*SIZE, 3), width=8)
+        assert keras.config.image_data_format() == "channels_first"
+    finally:
+        keras.config.set_image_data_format("channels_last")
+    assert model.output["logits"].shape == expected
+    kernels = [layer for layer in model.backbone.layers if hasattr(layer, "kernel")]
+    assert {layer.data_format for layer in kernels} == {"channels_last"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_settings_that_are_none_are_refused_as_python_refuses_them(kind):
+    with pytest.raises(TypeError, match="'roi_iou'"):
+        kind(2, roi_iou=0.5)
+    with pytest.raises(ValueError, match="`seed` must be a whole number, at least 0"):
+        kind(2, seed=-1)

@@ -95,8 +95,13 @@ def test_the_parts_of_the_loss_add_up(kind):
         (PROPOSALS + 500, objects(1, 2, 3), 2),
     ],
     ids=[
-        *("no objects", "some without", "thirty objects", "one class"),
-        *("no proposals", "nothing at all", "far outside"),
+        "no objects",
+        "some without",
+        "thirty objects",
+        "one class",
+        "no proposals",
+        "nothing at all",
+        "far outside",
     ],
 )
 def test_unusual_batches_train_with_a_finite_loss(kind, boxes, truth, num_classes):

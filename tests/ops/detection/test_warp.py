@@ -30,7 +30,9 @@ def test_the_box_lies_within_a_frame_of_context(context):
     image = np.zeros((1, 100, 100, 1), "uint8")  # nothing outside, which is grey
     image[:, 40:56, 38:62] = 255
     (crop,) = run(
-        *(ops.warp, image, np.float32([[[38, 40, 62, 56]]])),
+        ops.warp,
+        image,
+        np.float32([[[38, 40, 62, 56]]]),
         **{"size": 8, "context": context, "samples": 4},
     )
     inside = crop[0, :, :, 0] > 127

@@ -12,7 +12,8 @@ BOXES = np.float32([[[4, 4, 20, 20], [30, 9, 44, 31], [0, 0, 0, 0]]])
 
 def test_without_box_regression_the_proposals_stay():
     model = models.RCNN(
-        *(2, (32, 48, 3)),
+        2,
+        (32, 48, 3),
         num_proposals=3,
         width=8,
         box_batch_size_per_image=2,
