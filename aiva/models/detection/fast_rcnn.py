@@ -70,6 +70,7 @@ class FastRCNN(ProposalDetector):
         ValueError: If sizes do not fit together, or the pooling is unknown.
 
     Example:
+        >>> import numpy as np
         >>> model = FastRCNN(num_classes=10, image_shape=(64, 96, 3), num_proposals=80)
         >>> images = np.zeros((2, 64, 96, 3), "uint8")
         >>> boxes = np.tile([8.0, 8.0, 40.0, 32.0], (2, 80, 1))

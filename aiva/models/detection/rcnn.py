@@ -69,6 +69,7 @@ class RCNN(ProposalDetector):
         ValueError: If sizes do not fit together.
 
     Example:
+        >>> import numpy as np
         >>> model = RCNN(num_classes=10, image_shape=(64, 90, 3), num_proposals=20)
         >>> images = np.zeros((2, 64, 90, 3), "uint8")
         >>> boxes = np.tile([8.0, 8.0, 40.0, 32.0], (2, 20, 1))
