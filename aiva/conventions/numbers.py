@@ -1,5 +1,6 @@
 """Numbers that a user gives: counts, shares, sizes. One check of each."""
 
+import numbers
 import operator
 
 
