@@ -5,7 +5,7 @@ from aiva.recipes.detection.rcnn import PROPOSAL_DETECTION
 from aiva.recipes.generation import GENERATION
 from aiva.recipes.recipe import Recipe
 from aiva.recipes.recognition import CLASSIFICATION
-from aiva.recipes.restoration.restorers import RESTORATION
+from aiva.recipes.restoration import RESTORATION
 
 RECIPES = {
     recipe.name: recipe

@@ -6,18 +6,14 @@ import pytest
 from skimage.feature import match_template
 
 from aiva import models, recipes
+from aiva.data import restoration as photographs
 from aiva.data.photos import TEST, TRAIN, photo
-from aiva.recipes.restoration import restorers as restoration
-from aiva.recipes.restoration.figures import (
+from aiva.data.restoration import centre_crops, grey, resized, training_patches
+from aiva.recipes import restoration
+from aiva.recipes.restoration import (
     denoising_figures,
     enlargement_figures,
     inpainting_on,
-)
-from aiva.recipes.restoration.photographs import (
-    centre_crops,
-    grey,
-    resized,
-    training_patches,
 )
 
 RANDOM = np.random.default_rng(0)
@@ -73,8 +69,6 @@ def test_crops_are_the_middle_of_the_test_photographs():
 
 
 def test_patches_are_cut_from_training_photographs(monkeypatch):
-    from aiva.recipes.restoration import photographs
-
     monkeypatch.setattr(photographs, "SCALES", (1.0,))
     for patch in training_patches(12, side=32, seed=4):
         assert any(

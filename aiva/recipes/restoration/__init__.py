@@ -1,1 +1,0 @@
-"""Restoration: images made whole again."""
