@@ -25,14 +25,6 @@ RENAMED = {
     "metrics.precision_recall": "metrics.manifold_precision_recall",
     "training.DamagedImages": "training.DegradedImages",
 }
-ADDED = {
-    "exercises.Exercise",
-    "exercises.exercise",
-    "exercises.load",
-    "exercises.target",
-    "models.LateDecay",
-    "models.psnr",
-}
 # Deliberate changes of arguments, by class: {"VAE": {"beta": "kl_weight"}}. One
 # argument may become several: {"FasterRCNN": {"proposals": ("before", "after")}}.
 BOX_ARGUMENTS = {
@@ -68,8 +60,7 @@ def expected_names():
     """Return the public names of every room and book, after deliberate changes."""
     names = {f"{room}{separator(room)}{name}" for room in NAMES for name in NAMES[room]}
     assert set(RENAMED) <= names, "RENAMED names what has never been"
-    assert not names & ADDED, "ADDED names what has always been"
-    names = {RENAMED.get(name, name) for name in names} | ADDED
+    names = {RENAMED.get(name, name) for name in names}
     expected = {room: set() for room in NAMES}
     for name in names:
         mark = ":" if ":" in name else "."
@@ -99,7 +90,7 @@ def test_public_names(room):
         found = set(public_names_of(module))
         missing = {name for name in found if not hasattr(module, name)}
         assert not missing, "these are promised, and are not there"
-    assert found == expected
+    assert expected <= found, "new names are welcome, but none may be lost"
 
 
 @pytest.fixture(scope="module", autouse=True)

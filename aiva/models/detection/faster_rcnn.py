@@ -4,6 +4,12 @@ Ren, He, Girshick and Sun, 2015, "Faster R-CNN: Towards real-time object detecti
 region proposal networks", https://arxiv.org/abs/1506.01497, trained jointly (section
 3.2), with RoIAlign (He et al., 2017, https://arxiv.org/abs/1703.06870).
 
+The parts have files of their own: `anchors.py` (section 3.1.1), `rpn.py` (3.1: the
+network, its proposals, its losses), `box_head.py` (Fast R-CNN's head and losses). What
+differs from the paper: an anchor has one logit, not two; 128 anchors of a small image
+are sampled, not 256; anchors that cross the border learn too; the losses of boxes are
+not weighted.
+
 Shapes: B images, H x W cells, C channels, N anchors, P proposals, K classes, D
 detections, M objects per image with padding.
 """
@@ -49,7 +55,8 @@ class FasterRCNN(Detector):
             out.
         rpn_bg_iou_threshold: An anchor whose IoU with every object is below this is
             background.
-        rpn_fg_iou_threshold: IoU with an object from which on an anchor holds it.
+        rpn_fg_iou_threshold: IoU with an object from which on an anchor is positive,
+            which means that it holds the object.
         rpn_batch_size_per_image: Anchors per image that the RPN learns from.
         rpn_positive_fraction: Largest part of them that may hold objects.
         rpn_pre_nms_top_n: Best anchors of every feature map before non-maximum
@@ -59,11 +66,9 @@ class FasterRCNN(Detector):
         roi_size: Cells that are read along each side of a proposal.
         box_fg_iou_threshold: IoU with an object from which on a proposal counts as that
             object.
-        box_batch_size_per_image: Proposals per image that the head learns from. On
-            small images nearly all proposals are worth learning from; the paper takes
-            64.
-        box_positive_fraction: Largest part of them that may be objects. The
-            paper takes 0.25.
+        box_batch_size_per_image: Proposals per image that the head learns from.
+        box_positive_fraction: Largest part of them that may be objects. Fast R-CNN's
+            paper takes 0.25; small images have few proposals to choose from.
         score_threshold: Probability that a detection must exceed.
         box_pre_nms_top_n: Best pairs of a proposal and a class before non-maximum
             suppression.
@@ -83,6 +88,7 @@ class FasterRCNN(Detector):
         ((2, 20, 4), (2, 20), (2, 20))
     """
 
+    # `checked_settings` checks every argument and keeps it as an attribute of its name.
     loss_names = ("rpn_class_loss", "rpn_box_loss", "head_class_loss", "head_box_loss")
 
     @checked_settings
@@ -120,10 +126,15 @@ class FasterRCNN(Detector):
         extractor = small_backbone(image_shape, width) if backbone is None else backbone
         check_backbone(extractor, image_shape)
         cells = feature_cells(extractor, offset)
-        grids = anchor_grids(cells, anchor_sizes, anchor_ratios)
-        anchors_per_cell = len(grids[0]) // (cells[0].rows * cells[0].columns)
+        anchors = anchor_grids(cells, anchor_sizes, anchor_ratios)  # one array a map
+        # Of several maps each has one size, so this is not always sizes x ratios.
+        anchors_per_cell = len(anchors[0]) // (cells[0].rows * cells[0].columns)
         propose = Proposals(
-            grids, image_shape, rpn_pre_nms_top_n, rpn_post_nms_top_n, rpn_nms_threshold
+            anchors,
+            image_shape,
+            rpn_pre_nms_top_n,
+            rpn_post_nms_top_n,
+            rpn_nms_threshold,
         )
         roi_align = RoIAlign(cells, anchor_sizes, roi_size)
         decide = Detections(
@@ -135,25 +146,25 @@ class FasterRCNN(Detector):
         )
 
         images = keras.Input(image_shape, name="images")
-        maps = keras.tree.flatten(extractor(images))
+        maps = keras.tree.flatten(extractor(images))  # a list, also of one map
         if len(maps) > 1:
             maps = feature_pyramid(maps, width)
         scores, deltas = rpn_head(maps, anchors_per_cell, width)
-        boxes = propose(scores, deltas)
+        proposals = propose(scores, deltas)
         head = box_head(roi_size, maps[0].shape[-1], num_classes, head_width)
-        logits, corrections = head(roi_align(maps, boxes))
+        logits, corrections = head(roi_align(maps, proposals))
         outputs = {
             "features": maps,  # (B, H, W, C) each
             "rpn_scores": scores,  # (B, N)
             "rpn_deltas": deltas,  # (B, N, 4)
-            "proposals": boxes,  # (B, P, 4)
+            "proposals": proposals,  # (B, P, 4)
             "logits": logits,  # (B, P, K + 1)
             "deltas": corrections,  # (B, P, K, 4)
-            "detections": decide(boxes, logits, corrections),  # (B, D, 4) and (B, D)
+            "detections": decide(proposals, logits, corrections),
         }
         super().__init__(images, outputs, name=name)
         self.backbone, self.roi_align, self.box_head = extractor, roi_align, head
-        self.anchors = np.concatenate(grids)  # (N, 4)
+        self.anchors = np.concatenate(anchors)  # (N, 4)
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -164,7 +175,8 @@ class FasterRCNN(Detector):
             x: Images `(B, height, width, channels)`.
             y: Dictionary of "boxes" `(B, M, 4)` in pixels and "labels" `(B, M)`, where
                 -1 is padding.
-            y_pred: What the model returns for the images.
+            y_pred: What the graph returns for the images: the dictionary of features,
+                scores, proposals and so on.
             sample_weight: Not supported.
             training: Whether the model is being trained.
 
@@ -174,9 +186,9 @@ class FasterRCNN(Detector):
         objects = objects_to_learn(y, sample_weight)
         first_stage = self.rpn_losses(y_pred, objects, training)
         boxes, targets = self.sample_boxes(y_pred["proposals"], objects, training)
-        grids = self.roi_align(y_pred["features"], boxes)  # (B, count, S, S, C)
-        logits, deltas = self.box_head(grids, training=training)
-        second_stage = head_losses(logits, deltas, targets)
+        features = self.roi_align(y_pred["features"], boxes)  # (B, count, S, S, C)
+        logits, corrections = self.box_head(features, training=training)
+        second_stage = head_losses(logits, corrections, targets)
         return self.total_loss((*first_stage, *second_stage), objects)
 
     def rpn_losses(self, y_pred, objects, training):
