@@ -64,6 +64,9 @@ def check_range(images, name: str = "images") -> None:
 def list_of_images(images, channels: tuple[int, ...]) -> list[np.ndarray]:
     """Return images of any sizes as a list of checked arrays `(H, W, C)`.
 
+    A single image of whole numbers may be as dark as it likes, such as a frame of a
+    video that fades in; floats up to 1 have been divided by 255.
+
     Args:
         images: Array `(N, H, W, C)`, or a list of arrays `(H, W, C)`, values 0-255.
         channels: Numbers of channels that are welcome.
@@ -83,7 +86,8 @@ def list_of_images(images, channels: tuple[int, ...]) -> list[np.ndarray]:
         raise ValueError("There must be at least one image. Received: none.")
     for index, image in enumerate(arrays):
         check_shape(image, channels, f"image {index}")
-        check_pixels(image, f"image {index}")
+        check = check_range if image.dtype.kind in "iu" else check_pixels
+        check(image, f"image {index}")
     return arrays
 
 

@@ -10,6 +10,7 @@ Shapes: H x W pixels, C channels, N boxes.
 import numpy as np
 
 from aiva.conventions.images import as_bytes
+from aiva.conventions.objects import real_boxes
 
 GREY = 127  # of the bars: the middle of 0-255
 
@@ -99,8 +100,7 @@ def into_letterbox(boxes, image_shape, size) -> np.ndarray:
     boxes = np.asarray(boxes, "float64").reshape(-1, 4)
     moved = boxes * np.tile([width / columns, height / rows], 2)
     moved += np.array([left, top, left, top])
-    real = (boxes[:, 2:] > boxes[:, :2]).all(axis=-1, keepdims=True)  # (N, 1)
-    return np.where(real, moved, 0).astype("float32")
+    return np.where(real_boxes(boxes)[:, None], moved, 0).astype("float32")
 
 
 def out_of_letterbox(boxes, image_shape, size) -> np.ndarray:

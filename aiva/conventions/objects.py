@@ -93,10 +93,12 @@ def check_labels(labels, num_classes=None, name: str = "objects") -> None:
     wrong = np.argwhere((labels < -1) | (labels >= beyond))
     if len(wrong):
         image, index = wrong[0]
-        classes = "" if num_classes is None else f" for {num_classes} classes"
+        known = num_classes is not None
+        classes = f" for {num_classes} classes" if known else ""
+        rule = f"lie between 0 and {num_classes - 1}" if known else "be 0 or more"
         raise ValueError(
-            f"{name}['labels'] must lie between 0 and one less than the number of "
-            f"classes; -1 is padding. Received: label {labels[image, index]}{classes}, "
+            f"{name}['labels'] must {rule}; -1 is padding. "
+            f"Received: label {labels[image, index]}{classes}, "
             f"object {index} of image {image}, and {len(wrong) - 1} more like it. "
             "Labels count from 0: subtract 1 from those that count from 1."
         )

@@ -45,12 +45,7 @@ def application(
         >>> model.output_shape
         (None, 5)
     """
-    builder = getattr(keras.applications, name, None)
-    if not callable(builder):
-        raise ValueError(
-            f"`name` must be a builder of keras.applications, one of {names()}. "
-            f"Received: name={name!r}."
-        )
+    builder = builder_of(name)
     input_shape = shape_of_images("input_shape", input_shape)
     num_classes = whole_number("num_classes", num_classes, at_least=2)
     images = keras.Input(input_shape, name="images")
@@ -93,12 +88,7 @@ def application_backbone(
         >>> application_backbone("MobileNetV2", (64, 64, 3)).output_shape
         (None, 8, 8, 192)
     """
-    builder = getattr(keras.applications, name, None)
-    if not callable(builder):
-        raise ValueError(
-            f"`name` must be a builder of keras.applications, one of {names()}. "
-            f"Received: name={name!r}."
-        )
+    builder = builder_of(name)
     images = keras.Input(image_shape, name="images")
     x = layers.Rescaling(1.0)(images)  # uint8 images become float
     x = Preprocessing(name)(x)
@@ -144,7 +134,7 @@ class Preprocessing(layers.Layer):
         dtype=None,
     ):
         super().__init__(name=name, trainable=trainable, dtype=dtype)
-        builder = getattr(keras.applications, application)
+        builder = builder_of(application)
         self.prepare = sys.modules[builder.__module__].preprocess_input
 
     def call(self, images):
@@ -152,6 +142,12 @@ class Preprocessing(layers.Layer):
         return self.prepare(images)
 
 
-def names():
-    """List the builders of `keras.applications`."""
-    return [name for name in dir(keras.applications) if name[0].isupper()]
+def builder_of(name):
+    """Return a builder of `keras.applications`, or raise a ValueError."""
+    names = [each for each in dir(keras.applications) if each[0].isupper()]
+    if name not in names:
+        raise ValueError(
+            f"`name` must be a builder of keras.applications, one of {names}. "
+            f"Received: name={name!r}."
+        )
+    return getattr(keras.applications, name)

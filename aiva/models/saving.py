@@ -104,7 +104,9 @@ def building_clones(constructor):
         else:
             constructor(self, *args, **kwargs)
 
-    build.__doc__ = constructor.__doc__
+    # Not `functools.wraps`: Keras would look through it, and see fixed arguments.
+    for name in ("__name__", "__qualname__", "__doc__"):
+        setattr(build, name, getattr(constructor, name))
     return build
 
 

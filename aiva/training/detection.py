@@ -181,14 +181,15 @@ def prepared_objects(data, model):
 
 def checked_batch(batch, model):
     """Raise a ValueError unless a detector can learn from a batch of a stream."""
-    if model.takes_proposals and isinstance(batch, tuple) and len(batch) == 2:
-        inputs, objects = batch
+    if model.takes_proposals and isinstance(batch, tuple) and len(batch) in (2, 3):
+        inputs, objects = batch[:2]
         boxes = inputs.get("proposals") if isinstance(inputs, dict) else None
-        if boxes is None or boxes.shape[1:] != (model.num_proposals, 4):
-            received = keras.tree.map_structure(np.shape, inputs)
+        fits = boxes is not None and boxes.shape[1:] == (model.num_proposals, 4)
+        if not fits or len(batch) == 3:
+            received = keras.tree.map_structure(np.shape, batch)
             raise ValueError(
-                f"{type(model).__name__} learns from streams whose inputs are a "
-                "dictionary of 'images' and 'proposals' "
+                f"{type(model).__name__} learns from streams of pairs (inputs, "
+                "objects), inputs being a dictionary of 'images' and 'proposals' "
                 f"(B, {model.num_proposals}, 4). Received: {received}. Make it by "
                 "`aiva.data.stream(images, objects, "
                 f"proposals=selective_search(images, {model.num_proposals}))`."

@@ -57,8 +57,8 @@ def train_generator(
             about 1 / (1 - average) steps, and must forget the beginning of a training.
             None keeps the last weights.
         warm_up: Epochs in which the weight of a VAE's KL divergence grows to its
-            `beta`, so that more numbers of a code are put to use; fewer than `epochs`.
-            It pays in long trainings. None weighs it in full from the start.
+            `beta`, so that more dimensions of a code are put to use; fewer than
+            `epochs`. It pays in long trainings. None weighs it in full from the start.
         callbacks: Keras callbacks, such as `Film`. What a
             `keras.callbacks.ModelCheckpoint` saves is the model that the training would
             return if it ended there.
@@ -214,8 +214,8 @@ class WarmUp(keras.callbacks.Callback):
     variational autoencoders", https://arxiv.org/abs/1602.02282.
 
     At the beginning the decoder cannot read the codes yet, so that a code which says
-    nothing is the cheapest. A number of the code that has fallen silent seldom speaks
-    again. `aiva.training.train_generator` adds this callback by its `warm_up`.
+    nothing is the cheapest. A dimension of the code that has fallen silent seldom
+    speaks again. `aiva.training.train_generator` adds this callback by its `warm_up`.
 
     Args:
         epochs: Epochs until the weight is `beta`; it grows at the beginning of each.

@@ -43,6 +43,14 @@ def test_a_list_of_images_names_the_one_that_is_none():
         list_of_images([], (3,))
 
 
+def test_one_image_of_bytes_may_be_nearly_black_but_none_is_divided():
+    dark = np.ones((4, 4, 3), "uint8")
+    assert list_of_images([dark], (3,))[0] is dark
+    for divided in (dark / 2, dark > 0):
+        with pytest.raises(ValueError, match="image 0 of .*Leave out the division"):
+            list_of_images([divided], (3,))
+
+
 def test_bytes_are_rounded_and_cut_off():
     assert as_bytes([-1, 0.5, 1.5, 254.6, 999]).tolist() == [0, 0, 2, 255, 255]
 

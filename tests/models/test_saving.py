@@ -74,6 +74,11 @@ def test_a_clone_has_the_class_and_the_arguments_but_weights_of_its_own(name):
     }
 
 
+def test_a_constructor_goes_by_its_own_name():
+    assert models.VAE.__init__.__qualname__ == "VAE.__init__"
+    assert models.RCNN.__init__.__qualname__ == "RCNN.__init__"
+
+
 def test_a_class_that_derives_from_a_model_is_cloned_as_itself():
     class Narrow(models.VAE):
         def __init__(self, name="narrow"):

@@ -123,9 +123,12 @@ def test_learns_from_a_stream_that_moves_proposals_too(model):
 
 
 def test_a_stream_without_proposals_is_named(model):
+    tf = pytest.importorskip("tensorflow")
     stream = data.stream(IMAGES, OBJECTS, 4)
     few = data.stream(IMAGES, OBJECTS, 4, proposals=BOXES)
-    for given in (stream, few):
+    enough = np.concatenate([BOXES, BOXES], axis=1)[:, :6]
+    beside = tf.data.Dataset.from_tensor_slices((IMAGES, OBJECTS, enough)).batch(4)
+    for given in (stream, few, beside):
         with pytest.raises(ValueError, match=r"'proposals' \(B, 6, 4\)"):
             training.train_detector(model, given, verbose=0)
 

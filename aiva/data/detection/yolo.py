@@ -111,18 +111,32 @@ def from_yolo(
 
 def read_settings(source):
     """Return the content of `data.yaml`, {} without one, and the path of its folder."""
-    import yaml
-
     path = Path(source)
     if path.is_dir():
-        files = sorted(path.glob("data.y*ml")) or sorted(path.glob("*.y*ml"))
-        if len(files) != 1:
-            return {}, path
-        path = files[0]
-    elif not path.is_file() or path.suffix.lower() not in (".yaml", ".yml"):
+        named = sorted(path.glob("data.y*ml"))
+        others = [each for each in path.glob("*.y*ml") if describes_data(each)]
+        files = named or others
+        return (read_yaml(files[0]) if len(files) == 1 else {}), path
+    if not path.is_file() or path.suffix.lower() not in (".yaml", ".yml"):
         raise ValueError(
             f"Expected a folder, or a file like data.yaml. Received: {str(source)!r}."
         )
+    return read_yaml(path), path.parent
+
+
+def describes_data(path):
+    """Tell whether a YAML file of any name is one like `data.yaml`."""
+    try:
+        settings = read_yaml(path)
+    except ValueError:
+        return False
+    return "names" in settings and any(split in settings for split in SPLITS)
+
+
+def read_yaml(path):
+    """Return the content of a YAML file as a dictionary, or raise a ValueError."""
+    import yaml
+
     try:
         # This loader makes nothing but text, so that a class may be called "no" or "1".
         settings = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.BaseLoader)
@@ -132,7 +146,7 @@ def read_settings(source):
         raise ValueError(
             f"Expected a YAML file that describes data. Received: {path}: {error}."
         ) from error
-    return settings, path.parent
+    return settings
 
 
 def yolo_classes(source):
@@ -292,7 +306,8 @@ def read_object(line, number, classes, has_keypoints):
         return None, f"{line!r} must be numbers"
     if label not in range(len(classes)):
         return None, f"class {label:g} is none of the {len(classes)}, counted from 0"
-    if has_keypoints or len(numbers) in (4, 5):  # the fifth numbers a track
+    if len(numbers) in (4, 5) or (has_keypoints and len(numbers) > 5):
+        # The fifth number is of a track; after a box with keypoints come its points.
         x, y, width, height = numbers[:4]
         box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
     elif len(numbers) >= 6 and len(numbers) % 2 == 0:

@@ -83,6 +83,20 @@ def test_lines_that_go_on_with_keypoints(flat):
     (flat / "data.yaml").write_text("kpt_shape: [2, 2]\n", encoding="utf-8")
     _, objects = from_yolo(flat)
     np.testing.assert_allclose(objects["boxes"][0], [[6, 10, 30, 30]], atol=1e-4)
+    put(flat, "a", "1 0.3 0.5")
+    with pytest.raises(ValueError, match="2 numbers after the class"):
+        from_yolo(flat)
+
+
+def test_a_yaml_file_that_is_not_about_data_is_left_alone(tmp_path, split):
+    for name in ("cats", "dogs"):
+        (tmp_path / "classes" / name).mkdir(parents=True)
+    notes = tmp_path / "classes" / "notes.yaml"
+    for text in ("- a\n- list\n", "names: [Ann, Bob]\n", "a: [broken\n"):
+        notes.write_text(text, encoding="utf-8")
+        assert class_names(tmp_path / "classes") == ("cats", "dogs")
+    (split / "data.yaml").rename(split / "pets.yaml")
+    assert class_names(split) == ("cat", "dog")
 
 
 FAULTS = {
