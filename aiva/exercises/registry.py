@@ -60,7 +60,8 @@ def check(exercise: str | Exercise, answer) -> None:
 def load(path: str | pathlib.Path) -> dict[str, Exercise]:
     """Run a Python file and take in its exercises, so that `check` knows their names.
 
-    A file that changed may be loaded again: its exercises replace those of before.
+    A file that changed may be loaded again: its exercises replace those of before, and
+    those that it no longer has are forgotten.
 
     Args:
         path: A Python file that makes exercises with `exercise` or `target`. It is run
@@ -82,8 +83,8 @@ def load(path: str | pathlib.Path) -> dict[str, Exercise]:
     path = pathlib.Path(path).resolve()
     if not path.is_file():
         raise ValueError(
-            f"`path` must be a Python file. Received: path={str(path)!r}, which does "
-            "not exist. Write your exercises into it first."
+            f"`path` must be a Python file. Received: path={str(path)!r}, which is "
+            "no file. Write your exercises into one first."
         )
     found = exercises_of(runpy.run_path(str(path)))
     found = {name: e for name, e in found.items() if e is not EXERCISES.get(name)}
@@ -95,6 +96,8 @@ def load(path: str | pathlib.Path) -> dict[str, Exercise]:
         )
     for exercise in found.values():
         refuse_unusable(exercise, path)
+    for name in [name for name, file in LOADED.items() if file == path]:
+        del EXERCISES[name], LOADED[name]
     EXERCISES.update(found)
     LOADED.update(dict.fromkeys(found, path))
     return found

@@ -43,8 +43,7 @@ class RebuildableModel(keras.Model):
 
     def get_config(self):
         """Return all arguments, from which `keras.saving` builds the model again."""
-        arguments = inspect.signature(type(self)).parameters
-        config = {name: getattr(self, name) for name in arguments}
+        config = {name: getattr(self, name) for name in arguments_of(type(self))}
         return {
             name: keras.saving.serialize_keras_object(value)
             if isinstance(value, keras.Model)
@@ -88,6 +87,33 @@ class RebuildableModel(keras.Model):
         if functions.keys() == {"operation_fn", "call_fn"}:
             return self
         return super()._run_through_graph(inputs, **functions)
+
+
+def arguments_of(model_class) -> list[str]:
+    """Name the arguments of a class, and those that its `**kwargs` hands to its base.
+
+    Example:
+        >>> class Base:
+        ...     def __init__(self, width, name="base"): ...
+        >>> class Derived(Base):
+        ...     def __init__(self, depth, **kwargs): ...
+        >>> arguments_of(Derived)
+        ['depth', 'width', 'name']
+    """
+    names = []
+    for each in model_class.__mro__:
+        if "__init__" in vars(each):
+            parameters = inspect.signature(each).parameters.values()
+            kinds = {parameter.name: parameter.kind for parameter in parameters}
+            collected = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
+            names += [
+                name
+                for name, kind in kinds.items()
+                if kind not in collected and name not in names
+            ]
+            if inspect.Parameter.VAR_KEYWORD not in kinds.values():
+                break
+    return names
 
 
 def building_clones(constructor):

@@ -99,6 +99,13 @@ def test_a_changed_file_may_be_loaded_again(load):
         exercises.check("square", lambda x: 2 * x)
 
 
+def test_what_a_changed_file_no_longer_has_is_forgotten(load):
+    load(SQUARE + TARGET)
+    load(TARGET)
+    assert "square" not in registry.EXERCISES and list(registry.LOADED) == ["about_two"]
+    load(SQUARE, name="others.py")  # the name is free
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -130,7 +137,7 @@ def test_a_file_without_exercises_is_refused(load):
 
 @pytest.mark.parametrize("name", ["missing.py", "."])
 def test_what_is_no_file_is_refused(tmp_path, name):
-    with pytest.raises(ValueError, match="must be a Python file. Received: path="):
+    with pytest.raises(ValueError, match="Received: path=.* is no file"):
         exercises.load(tmp_path / name)
 
 

@@ -79,6 +79,24 @@ def test_a_constructor_goes_by_its_own_name():
     assert models.RCNN.__init__.__qualname__ == "RCNN.__init__"
 
 
+@pytest.mark.parametrize("base", [models.VAE, models.DCGAN])
+def test_a_class_may_hand_arguments_on_to_its_base(base, tmp_path):
+    @keras.saving.register_keras_serializable("tests")
+    class Tagged(base):
+        def __init__(self, tag="a", **kwargs):
+            super().__init__(**kwargs)
+            self.tag = tag
+
+    model = Tagged("b", image_shape=(8, 8, 1), latent_dim=3)
+    model.save(tmp_path / "model.keras")
+    for twin in (
+        keras.saving.load_model(tmp_path / "model.keras"),
+        keras.models.clone_model(model),
+    ):
+        assert (type(twin), twin.tag, twin.latent_dim) == (Tagged, "b", 3)
+        assert twin.get_config() == model.get_config()
+
+
 def test_a_class_that_derives_from_a_model_is_cloned_as_itself():
     class Narrow(models.VAE):
         def __init__(self, name="narrow"):
