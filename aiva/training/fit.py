@@ -132,8 +132,9 @@ def count_batches(stream) -> int:
     if not count:
         length = "unknown length" if count is None else "length 0"
         raise ValueError(
-            "A stream must know its number of batches, at least one, because the "
-            "learning rate falls to zero at the end. Received: "
+            "A stream must know its number of batches, at least one: the learning rate "
+            "falls to zero at the end of a training, and a validation has to end. "
+            "Received: "
             f"{type(stream).__name__} of {length}. Use `aiva.data.stream`, or "
             "`tf.data.experimental.assert_cardinality`."
         )

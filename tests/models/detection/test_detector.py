@@ -1,5 +1,6 @@
 """What all detectors share: photographs of any size, settings, the graph's layers."""
 
+import inspect
 import json
 
 import keras
@@ -8,7 +9,7 @@ import pytest
 
 from aiva import models
 from aiva.conventions.letterbox import letterbox
-from aiva.models.detection.detector import Detector
+from aiva.models.detection.detector import COUNTS, Detector
 
 RANDOM = np.random.default_rng(0)
 SIZE = (32, 48)
@@ -168,3 +169,12 @@ def test_settings_that_are_none_are_refused_as_python_refuses_them(kind):
         kind(2, roi_iou=0.5)
     with pytest.raises(ValueError, match="`seed` must be a whole number, at least 0"):
         kind(2, seed=-1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_setting_goes_unchecked(kind):
+    settings = inspect.signature(kind).parameters.values()
+    counts = {each.name for each in settings if each.annotation is int}
+    shares = {each.name for each in settings if each.annotation is float}
+    assert counts and counts <= COUNTS | {"context", "seed"}
+    assert shares and all(name.endswith(("_threshold", "_fraction")) for name in shares)
