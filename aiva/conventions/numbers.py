@@ -61,12 +61,15 @@ def several_whole_numbers(name: str, values, at_least: int = 1) -> tuple[int, ..
         listed = tuple(values)
     except TypeError:
         listed = ()
-    if not listed or isinstance(values, str):
+    try:
+        if not listed or isinstance(values, str):
+            raise ValueError
+        return tuple(whole_number(name, number, at_least) for number in listed)
+    except ValueError:
         raise ValueError(
-            f"`{name}` must be one or more whole numbers in a tuple. "
-            f"Received: {name}={values!r}."
-        )
-    return tuple(whole_number(name, number, at_least) for number in listed)
+            f"`{name}` must be one or more whole numbers in a tuple, each at least "
+            f"{at_least}. Received: {name}={values!r}."
+        ) from None
 
 
 def height_and_width(size) -> tuple[int, int]:

@@ -104,15 +104,18 @@ def check_labels(labels, num_classes=None, name: str = "objects") -> None:
         )
 
 
-def check_boxes(boxes, real, name: str = "objects", inside=None) -> None:
+def check_boxes(
+    boxes, real, title: str = "objects['boxes']", inside=None, first_image: int = 0
+) -> None:
     """Raise a ValueError unless all real boxes are finite and the right way round.
 
     Args:
         boxes: Array `(N, M, 4)`.
         real: bool array `(N, M)`: which boxes are not padding.
-        name: What messages call the dictionary that holds them.
+        title: What messages call them.
         inside: Height and width of the images if boxes must have an area and lie
             inside them; None allows any place, and boxes without area.
+        first_image: Index of the first of the N images.
 
     Example:
         >>> boxes = np.array([[[2, 2, 9, 9], [0, 0, 0, 0]]])
@@ -130,9 +133,10 @@ def check_boxes(boxes, real, name: str = "objects", inside=None) -> None:
     wrong = np.argwhere(real & ~good)
     if len(wrong):
         image, index = wrong[0]
+        where = f"box {index} of image {first_image + image}"
         raise ValueError(
-            f"{name}['boxes'] must be finite, [x1, y1, x2, y2] in pixels, with {rule}. "
-            f"Received: {boxes[image, index].tolist()}, box {index} of image {image}, "
+            f"{title} must be finite, [x1, y1, x2, y2] in pixels, with {rule}. "
+            f"Received: {boxes[image, index].tolist()}, {where}, "
             f"and {len(wrong) - 1} more like it. Convert other formats, such as (x, y, "
             "width, height), with `keras.utils.bounding_boxes.convert_format`."
         )

@@ -228,6 +228,11 @@ class Target(Exercise):
                 f"{self.name}: this answer cannot be measured.\nHint: read this error "
                 f"first: {type(error).__name__}: {error}"
             ) from None
+        if unmeasured := sorted(set(self.bands) - set(figures)):
+            raise ValueError(
+                f"The measure of {self.name} must return every figure that has a band. "
+                f"Received: {sorted(figures)}, without {unmeasured}."
+            )
         missed = [
             f"{figure} is {claims.shown(figures[figure])}, expected "
             f"{claims.band(**limits)}"

@@ -4,7 +4,7 @@ import importlib
 import pathlib
 import runpy
 
-from aiva.exercises.answers import Raised, outcome
+from aiva.exercises.answers import Raised, outcome, same
 from aiva.exercises.exercise import Exercise, Function
 
 
@@ -47,7 +47,7 @@ def check(exercise: str | Exercise, answer) -> None:
         CheckFailed: softmax is wrong in 30 of 40 cases.
     """
     if not isinstance(exercise, Exercise):
-        if exercise not in EXERCISES:
+        if not isinstance(exercise, str) or exercise not in EXERCISES:
             raise ValueError(
                 f"`exercise` must be an exercise or one of {sorted(EXERCISES)}. "
                 f"Received: exercise={exercise!r}. Exercises of your own file are "
@@ -121,6 +121,14 @@ def refuse_unusable(exercise, path):
                 f"the function takes. Received: {answers[0] if answers else 'none'}. "
                 "Draw at least 24 of them."
             )
+        for mistake in exercise.mistakes:
+            made = [outcome(mistake.matches, case) for case in cases]
+            if all(same(*pair) for pair in zip(answers, made, strict=True)):
+                raise ValueError(
+                    f"A typical mistake must answer some case of {name!r} wrongly. "
+                    f"Received: one that never does, with the hint {mistake.hint!r}. "
+                    "Draw cases that tell it apart."
+                )
     if not exercise.mistakes:
         raise ValueError(
             f"An exercise must have at least one typical mistake. Received: {name!r} "

@@ -82,9 +82,15 @@ class RebuildableModel(keras.Model):
 
         It copies the layers of a functional model, and then calls the class with the
         inputs and outputs that came of them, which say nothing of the arguments. It
-        alone gives both functions, one for the layers and one for their calls.
+        alone gives both functions, one for the layers and one for their calls. Its
+        `clone_function` and `input_tensors` have no effect: a clone is like its model.
         """
         if functions.keys() == {"operation_fn", "call_fn"}:
+            if functions["call_fn"] is not None:
+                raise ValueError(
+                    f"A {type(self).__name__} is cloned by its arguments. Received: a "
+                    "`call_function`. Leave it out, or build a model of your own."
+                )
             return self
         return super()._run_through_graph(inputs, **functions)
 

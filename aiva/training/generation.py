@@ -8,9 +8,9 @@ import functools
 import keras
 import numpy as np
 
-from aiva.conventions.images import check_pixels
 from aiva.conventions.numbers import whole_number
 from aiva.models import DCGAN, VAE
+from aiva.models.generation.generator import checked_images
 from aiva.models.schedules import LateDecay
 from aiva.training.checkpoint import saving_finished
 from aiva.training.fit import Run, check_classes, named, prepared
@@ -179,19 +179,6 @@ def checked(data, model):
     images = checked_images(inputs["images"], model.image_shape)
     labels = checked_labels(inputs["labels"], len(images), model.num_classes)
     return {"images": images, "labels": labels}, None
-
-
-def checked_images(images, image_shape):
-    """Return images, or raise unless they are those of the model, 0-255 and finite."""
-    images = np.asarray(images)
-    if images.ndim != 4 or images.shape[1:] != image_shape or len(images) == 0:
-        raise ValueError(
-            f"Expected images (N, {', '.join(map(str, image_shape))}), at least one, "
-            "as the model was built for; or a pair (images, labels). "
-            f"Received: shape={images.shape}."
-        )
-    check_pixels(images)
-    return images
 
 
 def checked_labels(labels, count, num_classes):

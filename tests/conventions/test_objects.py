@@ -58,6 +58,12 @@ def test_boxes_that_were_found_may_be_empty_or_outside():
             check_boxes(np.array([[box]]), real)
 
 
+def test_boxes_of_one_image_are_named_by_its_index():
+    one = np.array([[(9, 2, 2, 9)]])
+    with pytest.raises(ValueError, match="Proposals must be.*box 0 of image 5"):
+        check_boxes(one, np.ones((1, 1), bool), title="Proposals", first_image=5)
+
+
 def test_objects_are_padded_to_the_fullest_image_or_to_a_size():
     one = {"boxes": np.ones((1, 4)), "labels": np.array([3])}
     two = {"boxes": np.ones((2, 4)), "labels": np.array([1, 2])}

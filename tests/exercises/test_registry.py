@@ -72,7 +72,18 @@ def test_an_exercise_of_a_notebook_is_checked_without_a_file(capsys):
     assert "halved" not in exercises.EXERCISES
 
 
-@pytest.mark.parametrize("nothing", ["x", None, 3, lambda x: x])
+def test_a_mistake_that_is_none_is_refused(load):
+    with pytest.raises(ValueError, match="must answer some case of 'square' wrongly"):
+        load(SQUARE.replace("lambda x: x + x", "lambda x: x**2"))
+
+
+def test_a_target_measures_every_figure_that_has_a_band(load):
+    load(TARGET.replace('return {"distance"', 'return {"way"'), "other.py")
+    with pytest.raises(ValueError, match=r"without \['distance'\]"):
+        exercises.check("about_two", 2)
+
+
+@pytest.mark.parametrize("nothing", ["x", None, 3, ["x"], lambda x: x])
 def test_an_unknown_exercise_is_named(nothing):
     with pytest.raises(ValueError, match=r"one of .*'brighten'.*Received: exercise="):
         exercises.check(nothing, lambda x: x)

@@ -74,6 +74,12 @@ def test_a_clone_has_the_class_and_the_arguments_but_weights_of_its_own(name):
     }
 
 
+def test_a_clone_follows_no_other_calls():
+    model = next(iter(CLASSES.values()))[0]()
+    with pytest.raises(ValueError, match="is cloned by its arguments"):
+        keras.models.clone_model(model, call_function=lambda layer, x: layer(x))
+
+
 def test_a_constructor_goes_by_its_own_name():
     assert models.VAE.__init__.__qualname__ == "VAE.__init__"
     assert models.RCNN.__init__.__qualname__ == "RCNN.__init__"

@@ -141,6 +141,12 @@ def read_json(path):
                     f"{entry!r}."
                 )
         ids = [entry["id"] for entry in content[key] if "id" in fields]
+        kinds = {type(each) for each in ids}
+        if not (kinds <= {int, float} or kinds <= {str}):
+            raise ValueError(
+                f'Every id of "{key}" in {path} must be a number, or every one a text. '
+                f"Received: {sorted(kind.__name__ for kind in kinds)}."
+            )
         if len(set(ids)) < len(ids):
             raise ValueError(
                 f'Every entry of "{key}" in {path} must have an id of its own. '
@@ -156,11 +162,12 @@ def categories(content):
     no class. It is left out, with a warning.
     """
     ordered = sorted(content["categories"], key=lambda category: category["id"])
-    used = {annotation.get("category_id") for annotation in content["annotations"]}
+    used = {repr(each.get("category_id")) for each in content["annotations"]}
     names = []
     for category in ordered:
         others = [each.get("supercategory") for each in ordered if each is not category]
-        if category["id"] not in used and {*others} == {category["name"]}:
+        unused = repr(category["id"]) not in used
+        if unused and {*others} == {category["name"]}:
             warnings.warn(
                 f'"{category["name"]}" is no class: it is the super-category of all '
                 "others, and no object has it. Give `class_names` to keep it.",
@@ -185,7 +192,7 @@ def coco_annotations(content, images_folder, classes, problems):
     objects = defaultdict(list)
     for annotation in content["annotations"]:
         title, found, fault = read_object(annotation, names, classes)
-        image = annotation.get("image_id")
+        image = as_id(annotation.get("image_id"))
         if image not in files:
             problems.append(f"{title}: there is no image with the id {image!r}")
         elif fault:
@@ -209,7 +216,7 @@ def picture_paths(folder, names):
 
 def read_object(annotation, names, classes):
     """Return what to call an object, the object or None, and what is wrong with it."""
-    category = annotation.get("category_id")
+    category = as_id(annotation.get("category_id"))
     name = names.get(category, f"category {category}")
     title = f"annotation {annotation.get('id')} ({name})"
     if name not in classes:
@@ -227,6 +234,11 @@ def read_object(annotation, names, classes):
         return title, None, fault
     facts = {"crowd": bool(annotation.get("iscrowd", 0)), "area": area}
     return title, Object(title, classes.index(name), box, facts), None
+
+
+def as_id(value):
+    """Return an id as it is, and what can be none, such as a list, as its text."""
+    return value if isinstance(value, (int, float, str)) else repr(value)
 
 
 def box_of(annotation):

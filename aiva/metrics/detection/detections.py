@@ -58,7 +58,7 @@ def flattened(arrays, name, num_classes):
     """Return what is not padding in checked arrays, with the index of its image."""
     check_labels(arrays["labels"], num_classes, name)
     real = arrays["labels"] >= 0
-    check_boxes(arrays["boxes"], real, name)
+    check_boxes(arrays["boxes"], real, f"{name}['boxes']")
     flat = {key: array[real] for key, array in arrays.items()}
     for key in ("scores", "area"):
         wrong = np.sum(~np.isfinite(flat.get(key, 0)))

@@ -46,6 +46,7 @@ def checked_settings(build):
     Whole numbers may be NumPy's; thresholds and fractions lie between 0 and 1.
     """
     signature = inspect.signature(build)
+    names = [*signature.parameters][1:]  # without `self`
 
     @functools.wraps(build)
     def constructor(self, *args, **kwargs):
@@ -59,7 +60,6 @@ def checked_settings(build):
         self.rng = keras.random.SeedGenerator(self.seed)
         self.loss_trackers = [keras.metrics.Mean(name) for name in self.loss_names]
 
-    names = [*signature.parameters][1:]  # without `self`
     return constructor
 
 
@@ -71,7 +71,20 @@ def checked(name, value):
         return whole_number(name, value, at_least=1 if name in COUNTS else 0)
     if name.endswith(("_threshold", "_fraction")):
         check_shares(**{name: value})
+    if name in ("anchor_sizes", "anchor_ratios"):
+        return positive_numbers(name, value)
     return value
+
+
+def positive_numbers(name, values):
+    """Return one or more numbers above 0 as a tuple, or raise a ValueError."""
+    numbers = tuple(values) if isinstance(values, (tuple, list)) else ()
+    if not numbers or not all(number > 0 for number in numbers):
+        raise ValueError(
+            f"`{name}` must be one or more numbers above 0 in a tuple. "
+            f"Received: {name}={values!r}."
+        )
+    return numbers
 
 
 class Detector(RebuildableModel):

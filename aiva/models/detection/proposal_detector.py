@@ -9,7 +9,7 @@ D detections.
 import numpy as np
 
 from aiva.conventions.letterbox import into_letterbox, out_of_letterbox
-from aiva.conventions.objects import real_boxes
+from aiva.conventions.objects import check_boxes, real_boxes
 from aiva.models.detection.detector import Detector
 
 
@@ -130,15 +130,8 @@ def check_form(boxes, index):
             "Proposals of an image must be an array (Q, 4) of boxes [x1, y1, x2, y2] "
             f"in pixels. Received: shape {boxes.shape} for image {index}."
         )
-    # A comparison with NaN is False, so a box that holds NaN is not good either.
-    good = np.isfinite(boxes).all(axis=1) & (boxes[:, :2] <= boxes[:, 2:]).all(axis=1)
-    if not good.all():
-        wrong = int(np.argmin(good))
-        raise ValueError(
-            "Proposals must be finite, with x1 <= x2 and y1 <= y2. Received: "
-            f"{boxes[wrong].tolist()}, box {wrong} of image {index}, and "
-            f"{np.sum(~good) - 1} more like it in that image."
-        )
+    every = np.ones((1, len(boxes)), bool)
+    check_boxes(boxes[None], every, title="Proposals", first_image=index)
 
 
 def check_inside(boxes, index, height, width):

@@ -333,10 +333,10 @@ def checked_sizes(image_shape, latent_dim, num_classes):
 def checked_images(images, image_shape):
     """Return images as an array `(N, H, W, C)`, or raise a ValueError."""
     images = np.asarray(images)
-    if images.shape[1:] != image_shape or len(images) == 0:
+    if images.ndim != 4 or images.shape[1:] != image_shape or len(images) == 0:
         raise ValueError(
-            f"Images must be of shape (N, {', '.join(map(str, image_shape))}), at "
-            f"least one. Received: shape={images.shape}."
+            f"Expected images (N, {', '.join(map(str, image_shape))}), at least one, "
+            f"as the model was built for. Received: shape={images.shape}."
         )
     check_pixels(images)
     return images

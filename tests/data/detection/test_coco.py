@@ -91,6 +91,8 @@ FAULTS = {
     "text": ({"bbox": "5 5 3 4"}, "bbox must have four numbers"),
     "area": ({"area": "large"}, "area must be one"),
     "category": ({"category_id": 4}, r"\(category 4\): its class is none of car, dog"),
+    "list": ({"category_id": [4]}, r"\(category \[4\]\): its class is none of"),
+    "image list": ({"image_id": [8]}, r"there is no image with the id '\[8\]'"),
     "image": ({"image_id": 8}, r"\(dog\): there is no image with the id 8"),
     "mask": (
         {"bbox": [], "segmentation": {"counts": [5]}},
@@ -225,6 +227,16 @@ def test_file_names_that_were_noted_with_other_folders(folder, prefix):
 def test_ids_are_different(folder):
     write(folder, images=[IMAGES[0], IMAGES[0]])
     with pytest.raises(ValueError, match=r'"images" .* 2 entries with 1 ids'):
+        read(folder)
+
+
+@pytest.mark.parametrize("ids", [(1, "2"), ([1], [2]), (None, None)])
+def test_ids_are_numbers_or_texts(folder, ids):
+    named = [{**CATEGORIES[0], "id": each} for each in ids]
+    write(folder, categories=named)
+    with pytest.raises(
+        ValueError, match='Every id of "categories" .* must be a number'
+    ):
         read(folder)
 
 

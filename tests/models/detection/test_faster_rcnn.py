@@ -321,6 +321,8 @@ def objects_of_seed_7():
             {"rpn_bg_iou_threshold": 0.7, "rpn_fg_iou_threshold": 0.3},
             "must not be above.*rpn_bg_iou_threshold=0.7, rpn_fg_iou_threshold=0.3",
         ),
+        ({"anchor_sizes": 16}, "`anchor_sizes` must be one or more.*anchor_sizes=16"),
+        ({"anchor_ratios": ()}, r"numbers above 0.*anchor_ratios=\(\)"),
         ({"score_threshold": 1.5}, "score_threshold=1.5"),
         ({"rpn_pre_nms_top_n": 0}, "Received: rpn_pre_nms_top_n=0"),
         ({"box_positive_fraction": 2.0}, "box_positive_fraction=2.0"),

@@ -200,7 +200,7 @@ def test_survives_saving(num_classes, tmp_path):
         ({"image_shape": (30, 28, 1)}, r"divisible by 4. Received: image_shape=\(30"),
         ({"image_shape": (28, 28)}, "height, width, channels"),
         ({"latent_dim": 0}, "Received: latent_dim=0"),
-        ({"widths": (8, 0)}, "Received: widths=0"),
+        ({"widths": (8, 0)}, r"Received: widths=\(8, 0\)"),
         ({"beta": -1}, "Received: beta=-1"),
         ({"num_classes": 0}, "Received: num_classes=0"),
     ],
