@@ -29,7 +29,7 @@ def exercise(*, cases: Callable, picture: Callable = plot.arrays) -> Callable:
         A decorator that returns a `Function`.
 
     Raises:
-        ValueError: If the function has no docstring.
+        ValueError: If the function has no docstring, or `cases` is no function.
 
     Example:
         >>> @exercise(cases=lambda rng: [{"x": x} for x in rng.normal(size=30)])
@@ -42,6 +42,11 @@ def exercise(*, cases: Callable, picture: Callable = plot.arrays) -> Callable:
         >>> square.check(lambda x: x**2)
         ✓ square agrees with the specification on 30 cases.
     """
+    if not callable(cases):
+        raise ValueError(
+            "`cases` must be a function of a NumPy generator that yields cases, "
+            f"dictionaries of arguments. Received: {type(cases).__name__}."
+        )
 
     def decorate(specification):
         name, hint = specification.__name__, specification.__doc__
@@ -68,6 +73,9 @@ def target(*, bands: dict[str, dict[str, float]]) -> Callable:
     Returns:
         A decorator that returns a `Target`.
 
+    Raises:
+        ValueError: If a band is none.
+
     Example:
         >>> @target(bands={"distance": {"at_most": 0.01}})
         ... def root_of_two(answer):
@@ -78,6 +86,14 @@ def target(*, bands: dict[str, dict[str, float]]) -> Callable:
         >>> root_of_two.check(1.4142)
         ✓ root_of_two: distance = 1.356e-05 (expected: at most 0.01)
     """
+    for figure, limits in bands.items():
+        lowest = limits.get("at_least", float("-inf"))
+        highest = limits.get("at_most", float("inf"))
+        if not limits or not {*limits} <= {"at_least", "at_most"} or lowest > highest:
+            raise ValueError(
+                "A band is a dictionary of `at_least`, `at_most` or both, the smaller "
+                f"number first. Received: {figure!r}: {limits}."
+            )
     return lambda measure: Target(measure.__name__, measure, bands)
 
 
@@ -110,10 +126,21 @@ class Exercise:
             The decorator, or `matches` as it was given.
 
         Raises:
-            ValueError: If the exercise has this hint already.
+            ValueError: If the hint is no text, what matches is no function, or the
+                exercise has this hint already.
         """
+        if not isinstance(hint, str) or not hint.strip():
+            raise ValueError(
+                f"A mistake of `{self.name}` begins with its hint, a text. Received: "
+                f'{hint!r}. Write `@{self.name}.mistake("a hint")`.'
+            )
         if matches is None:
             return functools.partial(self.mistake, hint)
+        if not callable(matches):
+            raise ValueError(
+                f"What matches a mistake of `{self.name}` must be a function. "
+                f"Received: {matches!r}."
+            )
         if any(hint == mistake.hint for mistake in self.mistakes):
             raise ValueError(
                 f"Each mistake of `{self.name}` must have its own hint. Received: "
@@ -158,7 +185,7 @@ class Function(Exercise):
             print(f"✓ {self.name} agrees with the specification on {len(cases)} cases.")
             return
         case, wanted, given = (part[wrong[0]] for part in (cases, expected, received))
-        hint = self._hint(cases, received, wanted, given)
+        hint = self._hint(cases, received, expected, wrong[0])
         draw({**case, "expected": wanted, "received": given}, self.picture)
         lines = [f"  {key} = {written(value)}" for key, value in case.items()]
         lines += [f"  expected {written(wanted)}", f"  received {written(given)}"]
@@ -167,7 +194,7 @@ class Function(Exercise):
             "The smallest:\n" + "\n".join(lines) + f"\nHint: {hint}"
         ) from None
 
-    def _hint(self, cases, received, wanted, given):
+    def _hint(self, cases, received, expected, smallest):
         """Name the mistake that gives the same answers as the student's."""
         if any(isinstance(a, Raised) and a.kind == "ChangedInput" for a in received):
             return (
@@ -189,9 +216,11 @@ class Function(Exercise):
             wrong = [outcome(mistake.matches, case) for case in cases]
             if all(map(same, wrong, received)):
                 return mistake.hint
+        wanted, given = expected[smallest], received[smallest]
         if isinstance(given, Raised):
             return "Your function ends with this error on some cases; read it first."
-        if only_the_shape_differs(wanted, given):
+        # In every case: a sum over one number looks right where there is only one.
+        if all(map(only_the_shape_differs, expected, received)):
             return (
                 f"The numbers are right, but their shape is {np.shape(given)} where "
                 f"{np.shape(wanted)} is expected."
@@ -240,8 +269,19 @@ class Target(Exercise):
             if not claims.inside(figures[figure], **limits)
         ]
         if missed:
-            hints = [m.hint for m in self.mistakes if m.matches(figures)]
+            hints = [m.hint for m in self.mistakes if self._made(m, figures)]
             hint = hints[0] if hints else "Close: change one thing and measure again."
             raise CheckFailed(f"{self.name}: {', '.join(missed)}.\nHint: {hint}")
         for figure, limits in self.bands.items():
             claims.claim(f"✓ {self.name}: {figure}", figures[figure], **limits)
+
+    def _made(self, mistake, figures):
+        """Tell whether figures show a mistake; its condition may be wrong itself."""
+        try:
+            return mistake.matches(figures)
+        except Exception as error:
+            raise ValueError(
+                f"The condition of a mistake of {self.name} ends with an error, "
+                f"{type(error).__name__}: {error}. Received: figures "
+                f"{sorted(figures)}, hint {mistake.hint!r}. Mend the condition."
+            ) from error

@@ -113,16 +113,32 @@ def refuse_unusable(exercise, path):
             f"function in {path}."
         )
     if isinstance(exercise, Function):
-        cases = exercise.draw_cases()
+        try:
+            cases = exercise.draw_cases()
+        except Exception as error:
+            raise ValueError(
+                f"`cases` of {name!r} end with an error. Received: "
+                f"{type(error).__name__}: {error}. Mend that function first."
+            ) from error
+        if not cases or not all(isinstance(case, dict) for case in cases):
+            raise ValueError(
+                f"`cases` of {name!r} must yield dictionaries of arguments, a few "
+                f"dozen. Received: {cases[:1] or 'none'}."
+            )
         answers = [outcome(exercise.specification, case) for case in cases]
         if all(isinstance(answer, Raised) for answer in answers):
             raise ValueError(
-                f"`cases` of {name!r} must give cases, dictionaries of arguments that "
-                f"the function takes. Received: {answers[0] if answers else 'none'}. "
-                "Draw at least 24 of them."
+                f"{name!r} must take the arguments of its cases, and answer them. "
+                f"Received: {answers[0]} in every case. Read that error first."
             )
         for mistake in exercise.mistakes:
             made = [outcome(mistake.matches, case) for case in cases]
+            if all(isinstance(answer, Raised) for answer in made):
+                raise ValueError(
+                    f"A typical mistake of {name!r} must answer as a student would. "
+                    f"Received: {made[0]} in every case, from the one with the hint "
+                    f"{mistake.hint!r}. Mend that function."
+                )
             if all(same(*pair) for pair in zip(answers, made, strict=True)):
                 raise ValueError(
                     f"A typical mistake must answer some case of {name!r} wrongly. "

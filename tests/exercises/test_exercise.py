@@ -220,3 +220,30 @@ def test_a_target_that_is_reached_prints_claims(capsys):
         "✓ small_network: parameters = 9000 (expected: at most 10000)",
         "✓ small_network: test accuracy = 0.96 (expected: at least 0.95)",
     ]
+
+
+def test_numbers_are_right_only_if_they_are_in_every_case():
+    @exercises.exercise(
+        cases=lambda rng: ({"x": rng.normal(size=n)} for n in (1, 2, 3))
+    )
+    def as_it_is(x):
+        """Return the numbers themselves."""
+        return x
+
+    with pytest.raises(CheckFailed, match=r"shape is \(1, 1\) where \(1,\)"):
+        as_it_is.check(lambda x: x[None])
+    with pytest.raises(CheckFailed, match="Hint: Return the numbers themselves"):
+        as_it_is.check(lambda x: x.sum())  # looks right where there is one number
+
+
+@pytest.mark.parametrize("hint", ["", " ", None, lambda x: x])
+def test_a_mistake_begins_with_its_hint(hint):
+    with pytest.raises(ValueError, match="begins with its hint"):
+        exercises.EXERCISES["iou"].mistake(hint, lambda box, other: 2.0)
+    with pytest.raises(ValueError, match="must be a function"):
+        exercises.EXERCISES["iou"].mistake("A hint.", "no function")
+
+
+def test_cases_are_a_function():
+    with pytest.raises(ValueError, match="`cases` must be a function.*list"):
+        exercises.exercise(cases=[{"x": 1}])

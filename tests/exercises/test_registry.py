@@ -83,6 +83,12 @@ def test_a_target_measures_every_figure_that_has_a_band(load):
         exercises.check("about_two", 2)
 
 
+def test_a_condition_that_ends_with_an_error_is_named(load):
+    load(TARGET.replace('figures["distance"] > 1', 'figures["way"] > 1'), "third.py")
+    with pytest.raises(ValueError, match="condition of a mistake.*KeyError: 'way'"):
+        exercises.check("about_two", 9)
+
+
 @pytest.mark.parametrize("nothing", ["x", None, 3, ["x"], lambda x: x])
 def test_an_unknown_exercise_is_named(nothing):
     with pytest.raises(ValueError, match=r"one of .*'brighten'.*Received: exercise="):
@@ -121,7 +127,15 @@ def test_what_a_changed_file_no_longer_has_is_forgotten(load):
     ("text", "message"),
     [
         (SQUARE.replace("square", "iou"), "Received: 'iou', .* of aiva too"),
-        (SQUARE.replace("size=30", "size=0"), "'square' must give cases.* none"),
+        (SQUARE.replace("size=30", "size=0"), "`cases` of 'square' must yield.* none"),
+        (
+            SQUARE.replace('{"x": x}', "x"),
+            "`cases` of 'square' must yield dictionaries",
+        ),
+        (SQUARE.replace("rng.normal", "rng.norm"), "`cases` of 'square' end with"),
+        (SQUARE.replace("x + x", "x + y"), "must answer as a student would.*'y'"),
+        (TARGET.replace("at_most", "atmost"), "A band is a dictionary of `at_least`"),
+        (SQUARE.replace('"You double the number."', '""'), "begins with its hint"),
         (SQUARE.replace('"x": x', '"y": x'), "Received: TypeError: .*'y'"),
         (SQUARE.partition("\nsquare.mistake")[0], "Received: 'square' without any"),
         (TARGET.partition("\nabout_two.mistake")[0], "at least one typical mistake"),
