@@ -233,10 +233,15 @@ def check_pair(data, names: str):
 def check_classes(labels, num_classes: int):
     """Raise a ValueError unless labels are class ids `(N,)` of a model."""
     if labels.dtype.kind not in "iu" or labels.ndim != 1:
+        advice = (
+            "One-hot labels become numbers by `labels.argmax(axis=-1)`, a column "
+            "(N, 1) by `labels[:, 0]`."
+        )
+        if labels.dtype.kind in "OSU":
+            advice = "Names become numbers by `np.unique(names, return_inverse=True)`."
         raise ValueError(
             "Labels must be class numbers, integers of shape (N,). Received: "
-            f"{labels.dtype} of shape {labels.shape}. One-hot labels become numbers by "
-            "`labels.argmax(axis=-1)`, a column (N, 1) by `labels[:, 0]`."
+            f"{labels.dtype} of shape {labels.shape}. {advice}"
         )
     if labels.min() < 0 or labels.max() >= num_classes:
         raise ValueError(

@@ -19,6 +19,7 @@ and "test" are; `classes.txt` and `obj.names` have one name in a line.
 """
 
 import os
+import re
 import warnings
 from pathlib import Path
 
@@ -99,7 +100,9 @@ def from_yolo(
         classes = check_classes(class_names)
     pictures = pictures_of(folder, settings, split)
     check_labels_exist(pictures, folder)
-    problems = []
+    problems = [
+        f"{path.name}: its picture is missing" for path in lost_labels(pictures)
+    ]
     has_keypoints = "kpt_shape" in settings
     annotations = yolo_annotations(pictures, folder, classes, has_keypoints, problems)
     images, objects = boxed_images(
@@ -266,6 +269,25 @@ def check_labels_exist(pictures, folder):
             f"and so no objects: {names}{', ...' if len(without) > 5 else ''}.",
             stacklevel=3,
         )
+
+
+def lost_labels(pictures) -> list[Path]:
+    """Return the text files with objects beside which no picture can be found."""
+    known = {
+        path.stem
+        for folder in {picture.parent for picture in pictures}
+        for path in folder.iterdir()
+        if path.suffix.lower() in KINDS
+    }
+    folders = {label_file(picture).parent for picture in pictures}
+    texts = sorted(path for folder in folders for path in folder.glob("*.txt"))
+    return [path for path in texts if path.stem not in known and has_numbers(path)]
+
+
+def has_numbers(path):
+    """Tell whether a text file begins like one with objects, not like a list."""
+    first = path.read_text("utf-8-sig", errors="replace").split(maxsplit=5)[:5]
+    return len(first) == 5 and all(re.fullmatch(r"[-+.\deE]+", word) for word in first)
 
 
 def yolo_annotations(pictures, folder, classes, has_keypoints, problems):

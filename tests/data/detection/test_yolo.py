@@ -289,3 +289,12 @@ def test_valid_files_give_no_warning_and_are_not_changed(split):
         warnings.simplefilter("error")
         from_yolo(split, invalid="skip")
     assert before == {path: path.stat().st_mtime_ns for path in split.rglob("*")}
+
+
+def test_a_text_file_without_its_picture_is_named_and_can_be_skipped(flat):
+    (flat / "gone.txt").write_text(BOX, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"gone\.txt: its picture is missing"):
+        from_yolo(flat)
+    with pytest.warns(UserWarning, match=r"gone\.txt: its picture is missing"):
+        images, _ = from_yolo(flat, invalid="skip")
+    assert len(images) == 2
