@@ -152,7 +152,7 @@ def test_more_classes_than_labels():
     result = metrics.coco_average_precision(one_image([BOX], [1]), found, 4)
     assert result["per_class"].tolist() == [-1, 1, -1, -1]
     with pytest.raises(
-        ValueError, match=r"less than the number of classes.*label 1 for 1 classes"
+        ValueError, match=r"between 0 and 0; -1 is padding.*label 1 for 1 classes"
     ):
         metrics.coco_average_precision(one_image([BOX], [1]), found, 1)
 
