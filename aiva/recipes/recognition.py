@@ -1,6 +1,7 @@
 """Recipes of image classification."""
 
 import time
+from functools import partial
 
 import keras
 import numpy as np
@@ -8,7 +9,9 @@ from keras import layers
 
 from aiva import data, metrics, models, scratch, training
 from aiva.recipes.recipe import DIGITS_LICENCE, MNIST_LICENCE, Recipe
-from aiva.recipes.watched import watched
+from aiva.recipes.watched import fit
+
+fit_classifier = partial(fit, training.train_classifier)
 
 
 def train_cnn_digits(seed, backup, verbose):
@@ -20,18 +23,20 @@ def train_cnn_digits(seed, backup, verbose):
         layers.RandomZoom(0.15, fill_mode="constant", seed=seed),
     ]
     stream = data.stream(images, labels, batch_size=32, augment=augment, seed=seed)
-    return fit(models.cnn(), stream, 60, 2e-3, backup, verbose)
+    return fit_classifier(models.cnn(), stream, 60, 2e-3, backup, verbose)
 
 
 def train_cnn_mnist(seed, backup, verbose):
     """Train the article's network on MNIST, moved by up to one pixel."""
-    return fit(models.cnn(), moved_mnist(0.04, seed), 7, 2e-3, backup, verbose)
+    return fit_classifier(
+        models.cnn(), moved_mnist(0.04, seed), 7, 2e-3, backup, verbose
+    )
 
 
 def train_resnet_mnist(seed, backup, verbose):
     """Train a small residual network on MNIST, moved by up to two pixels."""
     model = models.untrained("resnet_mnist")
-    return fit(model, moved_mnist(0.08, seed), 16, 4e-3, backup, verbose)
+    return fit_classifier(model, moved_mnist(0.08, seed), 16, 4e-3, backup, verbose)
 
 
 def moved_mnist(share, seed):
@@ -39,20 +44,6 @@ def moved_mnist(share, seed):
     images, labels = data.load("mnist")
     move = layers.RandomTranslation(share, share, fill_mode="constant", seed=seed)
     return data.stream(images, labels, batch_size=128, augment=move, seed=seed)
-
-
-def fit(model, train, epochs, learning_rate, backup, verbose):
-    """Train a classifier with a stopwatch, and with a backup where one is asked for."""
-    watch, callbacks = watched(backup)
-    training.train_classifier(
-        model,
-        train,
-        epochs=epochs,
-        learning_rate=learning_rate,
-        callbacks=callbacks,
-        verbose=verbose,
-    )
-    return model, watch.seconds
 
 
 def train_scratch_cnn_digits(seed, backup, verbose):

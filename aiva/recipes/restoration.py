@@ -14,9 +14,11 @@ from keras import ops as keras_ops
 from aiva import classical, data, metrics, models, ops, training
 from aiva.data.restoration import centre_crops, training_patches
 from aiva.recipes.recipe import DIGITS_LICENCE, MNIST_LICENCE, Recipe
-from aiva.recipes.watched import watched
+from aiva.recipes.watched import fit
 
 SIGMA = 25  # grey levels of noise
+
+fit_restorer = partial(fit, training.train_restorer)
 
 
 def train_inpainting(seed, backup, verbose, name, epochs, batch_size):
@@ -25,7 +27,7 @@ def train_inpainting(seed, backup, verbose, name, epochs, batch_size):
     degradation = partial(ops.cut_holes, where="lower half")
     batches = training.DegradedImages(images, degradation, batch_size, seed=seed)
     model = models.unet((28, 28, 1), holes=True)
-    return fit(model, batches, epochs, 2e-3, backup, verbose)
+    return fit_restorer(model, batches, epochs, 2e-3, backup, verbose)
 
 
 def train_denoising(seed, backup, verbose, epochs):
@@ -35,7 +37,7 @@ def train_denoising(seed, backup, verbose, epochs):
     degradation = partial(ops.add_noise, sigma=SIGMA, seed=noise)
     batches = training.DegradedImages(patches, degradation, 16, turn=True, seed=seed)
     model = models.untrained("denoising_photos")
-    return fit(model, batches, epochs, 1e-3, backup, verbose)
+    return fit_restorer(model, batches, epochs, 1e-3, backup, verbose)
 
 
 def train_super_resolution(seed, backup, verbose, epochs):
@@ -43,21 +45,7 @@ def train_super_resolution(seed, backup, verbose, epochs):
     patches = training_patches(8000, side=96, seed=seed)
     batches = training.DegradedImages(patches, ops.downsample, 16, turn=True, seed=seed)
     model = models.untrained("super_resolution_photos")
-    return fit(model, batches, epochs, 1e-3, backup, verbose)
-
-
-def fit(model, batches, epochs, learning_rate, backup, verbose):
-    """Train a restorer with a stopwatch, and with a backup where one is asked for."""
-    watch, callbacks = watched(backup)
-    training.train_restorer(
-        model,
-        batches,
-        epochs=epochs,
-        learning_rate=learning_rate,
-        callbacks=callbacks,
-        verbose=verbose,
-    )
-    return model, watch.seconds
+    return fit_restorer(model, batches, epochs, 1e-3, backup, verbose)
 
 
 def denoising_figures(model, images, sigma: float = SIGMA) -> dict[str, float]:

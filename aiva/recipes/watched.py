@@ -29,3 +29,30 @@ def watched(backup: Path | None) -> tuple[training.Stopwatch, list]:
         str(backup / "state"), delete_checkpoint=False
     )
     return watch, [watch, state]
+
+
+def fit(helper, model, data, epochs, learning_rate, backup, verbose):
+    """Train a model by a helper of `aiva.training`, watched.
+
+    Args:
+        helper: A helper such as `aiva.training.train_classifier`.
+        model: The model.
+        data: What the helper learns from.
+        epochs: Passes over the data.
+        learning_rate: Highest learning rate.
+        backup: Folder in which the state is noted after every epoch, or None.
+        verbose: As in `keras.Model.fit`.
+
+    Returns:
+        The trained model and the seconds of its training.
+    """
+    watch, callbacks = watched(backup)
+    helper(
+        model,
+        data,
+        epochs=epochs,
+        learning_rate=learning_rate,
+        callbacks=callbacks,
+        verbose=verbose,
+    )
+    return model, watch.seconds
