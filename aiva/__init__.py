@@ -19,6 +19,7 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 13):
     )
 
 from aiva.claims import claim  # needs a Python that the check above has let pass
+from aiva.tables import table
 
 __version__ = "0.1.0"
 
@@ -37,7 +38,7 @@ SUBPACKAGES = (
     "scratch",
     "training",
 )
-__all__ = ["__version__", "claim", *SUBPACKAGES]
+__all__ = ["__version__", "claim", "table", *SUBPACKAGES]
 
 
 def __getattr__(name):

@@ -16,6 +16,7 @@ import platform
 import re
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 import jupytext
@@ -25,6 +26,7 @@ from nbclient import NotebookClient
 from aiva import claims, recipes
 
 FOLDER = Path(__file__).parent
+LONG = 15  # seconds after which a cell must say how far it is
 ADDRESS = "https://github.com/aiva-learn/aiva"
 REGION = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION\n?", re.M | re.S
@@ -123,7 +125,6 @@ def execute(notebook):
             notebook,
             timeout=600,
             kernel_name="python3",
-            record_timing=False,
             coalesce_streams=True,
             resources={"metadata": {"path": folder}},
             # TensorFlow writes to the process' stderr, which nbval never sees.
@@ -131,11 +132,28 @@ def execute(notebook):
         ).execute()
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata["aiva"]["seconds"] = round(time.perf_counter() - start)
+    notebook.metadata["aiva"]["long_cells"] = long_cells(notebook)
     for cell in notebook.cells:
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
         for output in cell.get("outputs", []):
             if alt and "image/png" in output.get("data", {}):
                 output.metadata["image/png"] = {"alt": alt}
+
+
+def long_cells(notebook):
+    """Return the seconds of the cells that take long, and forget all times."""
+    found = {}
+    for cell in notebook.cells:
+        times = cell.metadata.pop("execution", {})
+        if "iopub.status.idle" in times:
+            begin, end = (
+                datetime.fromisoformat(times[f"iopub.status.{state}"])
+                for state in ("busy", "idle")
+            )
+            seconds = round((end - begin).total_seconds())
+            if seconds >= LONG:
+                found[cell.id] = seconds
+    return found
 
 
 def write(notebook, path):
@@ -161,7 +179,8 @@ def build(source):
     execute(executed)
     write(executed, FOLDER / f"{source.stem}.ipynb")
     write(student(whole), FOLDER / "student" / f"{source.stem}.ipynb")
-    print(f"{source.stem}: {executed.metadata['aiva']['seconds']} s")
+    card = executed.metadata["aiva"]
+    print(f"{source.stem}: {card['seconds']} s, long cells {card['long_cells']}")
 
 
 def main():

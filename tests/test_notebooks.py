@@ -12,10 +12,14 @@ import nbformat
 import pytest
 from aiva.notebooks import build
 
+import aiva
+
 FOLDER = Path(build.__file__).parent
 SOURCES = sorted((FOLDER / "source").glob("*.md"))
 CLAIM = re.compile(r"^(.+) = (\S+) \(expected: (.+)\)$")
+CELL = re.compile(r"(\S+) (≥ \S+|≤ \S+|in \[\S+, \S+\])")
 NUMBER = r"(-?[\d.]+(?:e[-+]?\d+)?)"
+HEADLINES = 15  # claim lines of a chapter; comparisons are tables
 IGNORED_AT_MOST = 0.05  # share of cells whose output is not compared
 
 
@@ -56,7 +60,12 @@ def within(value, words):
         return float(match[1]) <= value
     if match := re.fullmatch(f"at most {NUMBER}", words):
         return value <= float(match[1])
-    low, high = re.fullmatch(f"from {NUMBER} to {NUMBER}", words).groups()
+    if match := re.fullmatch(f"≥ {NUMBER}", words):
+        return float(match[1]) <= value
+    if match := re.fullmatch(f"≤ {NUMBER}", words):
+        return value <= float(match[1])
+    chain = rf"from {NUMBER} to {NUMBER}|in \[{NUMBER}, {NUMBER}\]"
+    low, high = filter(None, re.fullmatch(chain, words).groups())
     return float(low) <= value <= float(high)
 
 
@@ -128,8 +137,17 @@ def test_stored_claims_lie_in_their_bands(stored):
         for line in text.splitlines()
         if (match := CLAIM.match(line))
     ]
-    assert len(claims) >= 10
-    for name, value, words in claims:
+    headlines = [name for name, _, _ in claims if not name.startswith("✓")]
+    assert len(headlines) <= HEADLINES, headlines
+    cells = [
+        ("cell", *match.groups())
+        for text in printed(stored)
+        for line in text.splitlines()
+        for part in line.split(" │ ")
+        if (match := CELL.fullmatch(part.strip()))
+    ]
+    assert len(claims) + len(cells) >= 10
+    for name, value, words in claims + cells:
         assert within(float(value), words), f"{name} = {value}, expected {words}"
 
 
@@ -142,10 +160,35 @@ def test_stored_claims_lie_in_their_bands(stored):
         (0.0, "at most 1e-05", True),
         (0.3, "from 0.1 to 0.2", False),
         (-0.01, "from -0.04 to 0.04", True),
+        (0.5, "≥ 0.5", True),
+        (0.49, "≥ 0.5", False),
+        (2e-5, "≤ 1e-05", False),
+        (0.3, "in [0.1, 0.2]", False),
+        (-0.01, "in [-0.04, 0.04]", True),
     ],
 )
 def test_bands_are_read_correctly(value, words, expected):
     assert within(value, words) == expected
+
+
+def test_nbval_masks_the_measured_numbers_of_a_table_and_no_others(capsys):
+    lines = (FOLDER.parent / "tests" / "nbval_sanitize.txt").read_text("utf-8")
+    rules = re.findall(r"regex: (.*)\nreplace: (.*)", lines)
+
+    def compared(accuracy, low=0.9, name="small"):
+        rows = {name: {"accuracy": accuracy, "loss": -0.1, "of": "Lin, 2014"}}
+        bands = {
+            "accuracy": {"at_least": low},
+            "loss": {"at_least": -1, "at_most": 1},
+        }
+        aiva.table(rows, bands)
+        text = capsys.readouterr().out
+        for pattern, replacement in rules:
+            text = re.sub(pattern, replacement, text)
+        return text
+
+    assert compared(0.9128) == compared(1) != compared(1, low=0.8)
+    assert compared(1) != compared(1, name="large")
 
 
 def test_outputs_hold_no_noise_and_no_path_of_a_machine(stored):
@@ -165,6 +208,18 @@ def test_cells_end_so_that_nbval_compares_them(stored):
     for cell in cells:
         assert not cell.source.rstrip().endswith(";"), cell.source
         assert "NBVAL_" not in cell.source, "use tags"
+
+
+def test_a_long_cell_says_how_far_it_is_and_the_text_before_it_how_long(stored):
+    long_cells = stored.metadata["aiva"]["long_cells"]
+    before = ""
+    for cell in stored.cells:
+        if cell.cell_type == "markdown":
+            before = cell.source
+        elif cell.id in long_cells:
+            text = "".join(output.get("text", "") for output in cell.outputs)
+            assert re.search(r"^.+: epoch (\d+) of \1$", text, re.M), cell.source
+            assert re.search(r"second|minute", before), before
 
 
 def test_every_picture_has_an_alternative_text(stored):
