@@ -29,8 +29,8 @@ def compile_once(
     Args:
         model: The Keras model.
         optimizer: A new optimizer.
-        targets: One target, such as zeros, in the shape that the metrics and the loss
-            of `settings` get it; None if there are none.
+        targets: One target, such as zeros, in the shape that the metrics of `settings`
+            get it; None if there are none.
         **settings: As `keras.Model.compile` takes them.
 
     Example:
@@ -50,13 +50,16 @@ def compile_once(
         return
     model.compile(optimizer, **settings)
     model.optimizer.build(model.trainable_variables)
-    if targets is not None:
+    # A reader's own `compute_metrics` may ask for more than a target and an answer.
+    if (
+        targets is not None
+        and type(model).compute_metrics is keras.Model.compute_metrics
+    ):
         outputs = np.zeros((1, *(side or 1 for side in model.output_shape[1:])))
-        model.compute_loss(y=targets, y_pred=outputs)
         model.compute_metrics(None, targets, outputs)
         model.reset_metrics()
     begin = [
-        None if variable.shape else keras.ops.convert_to_numpy(variable)
+        None if len(variable.shape) else np.array(keras.ops.convert_to_numpy(variable))
         for variable in model.optimizer.variables
     ]
     COMPILED[model] = wanted, model.optimizer, begin

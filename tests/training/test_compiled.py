@@ -27,7 +27,7 @@ def classifier():
     return models.cnn((12, 12, 1), num_classes=2)
 
 
-def mean_answer(x, y, y_pred, sample_weight, training):
+def mean_answer(x=None, y=None, y_pred=None, sample_weight=None, training=True):
     """Stand for a loss that a reader writes."""
     return keras.ops.mean(y_pred)
 
@@ -78,10 +78,9 @@ def test_a_training_is_traced_once_and_a_second_one_not_at_all(kind):
     model = build()
     calls = counted(model)
     fit(model)
-    made = {"classifier": 1, "restorer": 1}.get(kind, 0)  # to make the metrics
-    assert len(calls) == 1 + made
+    assert len(calls) == 1
     fit(model)
-    assert len(calls) == 1 + made
+    assert len(calls) == 1
 
 
 def test_a_second_training_begins_anew():
