@@ -26,8 +26,7 @@ def predicted(model: keras.Model, inputs, batch_size: int):
     """
     inputs = keras.tree.map_structure(np.asarray, inputs)
     count = len(keras.tree.flatten(inputs)[0])
-    # The first call compiles for batches of any size, which only `predict` asks for.
-    if count > batch_size or model.predict_function is None:
+    if count > batch_size:
         return model.predict(inputs, batch_size=batch_size, verbose=0)
     return model.predict_on_batch(keras.tree.map_structure(single_precision, inputs))
 
