@@ -158,7 +158,7 @@ cross_correlate.mistake(
     lambda image, kernel: cross_correlate(image, kernel[::-1, ::-1]),
 )
 cross_correlate.mistake(
-    "One row and one column are missing: there are H - h + 1 places, not H - h.",
+    "One row and one column are missing: there are H - h + 1 positions, not H - h.",
     lambda image, kernel: cross_correlate(image, kernel)[:-1, :-1],
 )
 cross_correlate.mistake(
@@ -231,12 +231,12 @@ def size_cases(rng):
 
 @exercise(cases=size_cases)
 def output_size(size, kernel_size, stride, padding):
-    """How often can the kernel move on after its first place?"""
+    """How often can the kernel move on after its first position?"""
     return scratch.output_size(size, kernel_size, stride, padding)
 
 
 output_size.mistake(
-    "You counted the moves of the kernel; its first place counts too.",
+    "You counted the moves of the kernel; its first position counts too.",
     lambda **case: output_size(**case) - 1,
 )
 output_size.mistake(
@@ -244,7 +244,7 @@ output_size.mistake(
     lambda padding, **case: output_size(padding=padding / 2, **case),
 )
 output_size.mistake(
-    "The kernel cannot stop between two places: round down, with `//` instead of `/`.",
+    "The kernel cannot stop between two positions: round down, with `//` instead of `/`.",
     lambda size, kernel_size, stride, padding: (
         (size + 2 * padding - kernel_size) / stride + 1
     ),
