@@ -417,13 +417,13 @@ def smallest_shift(pixels):
     """Measure the shipped network on digits moved to the right by some pixels."""
     if isinstance(pixels, bool) or not isinstance(pixels, (int, np.integer)):
         raise CheckFailed(
-            f"smallest_shift: expected a whole number. Received: {pixels!r}.\n"
-            "Hint: give the number of pixels itself, such as 3."
+            f"smallest_shift: expected a whole number. Received: {pixels!r}.",
+            "give the number of pixels itself, such as 3.",
         )
     if not 1 <= pixels <= 27:
         raise CheckFailed(
-            f"smallest_shift: expected 1 to 27 pixels. Received: {pixels}.\n"
-            "Hint: the images are 28 pixels wide."
+            f"smallest_shift: expected 1 to 27 pixels. Received: {pixels}.",
+            "the images are 28 pixels wide.",
         )
     return {
         "accuracy at this shift": shifted_accuracy(pixels),
@@ -458,8 +458,8 @@ def fool_the_network(image):
     if image.shape != images[FOOLED].shape or image.dtype != np.uint8:
         raise CheckFailed(
             "fool_the_network: expected one uint8 image of shape (28, 28, 1). "
-            f"Received: {image.dtype} of shape {image.shape}.\nHint: start from "
-            f"`test_images[{FOOLED}].copy()` and change single pixels."
+            f"Received: {image.dtype} of shape {image.shape}.",
+            f"start from `test_images[{FOOLED}].copy()` and change single pixels.",
         )
     logits = network().predict(image[None], verbose=0)[0]
     return {

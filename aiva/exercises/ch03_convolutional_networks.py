@@ -11,9 +11,11 @@ from aiva.exercises.report import CheckFailed
 
 MOST_PARAMETERS = 10_000
 NOT_A_CLASSIFIER = (
-    "Expected a Keras model from images (28, 28, 1) to ten logits. Received: {!r}.\n"
-    "Hint: begin with `keras.Input((28, 28, 1))`, end with ten numbers, one for each "
-    "digit, and pass the model itself."
+    "Expected a Keras model from images (28, 28, 1) to ten logits. Received: {!r}."
+)
+HOW_TO_CLASSIFY = (
+    "begin with `keras.Input((28, 28, 1))`, end with ten numbers, one for each digit, "
+    "and pass the model itself."
 )
 UNTRAINED = (
     "That is hardly better than guessing. Has the model been trained, on images with "
@@ -168,7 +170,7 @@ def check_classifier(model):
     built = isinstance(model, keras.Model) and model.built
     shapes = (model.input_shape, model.output_shape) if built else None
     if shapes != ((None, 28, 28, 1), (None, 10)):
-        raise CheckFailed(NOT_A_CLASSIFIER.format(model))
+        raise CheckFailed(NOT_A_CLASSIFIER.format(model), HOW_TO_CLASSIFY)
 
 
 @target(

@@ -507,10 +507,8 @@ def _(masks):
 
 
 ENOUGH = 0.91  # of the shown boxes are right, and of the digits are shown
-NO_THRESHOLD = (
-    "score_threshold: expected a number from 0 to 1. Received: {!r}.\n"
-    "Hint: such as 0.5, which is what the old API takes if you say nothing."
-)
+NO_THRESHOLD = "score_threshold: expected a number from 0 to 1. Received: {!r}."
+SUCH_AS = "such as 0.5, which is what the old API takes if you say nothing."
 
 
 @functools.cache
@@ -531,9 +529,9 @@ def score_threshold(answer):
     try:
         threshold = float(answer)
     except (TypeError, ValueError):
-        raise CheckFailed(NO_THRESHOLD.format(answer)) from None
+        raise CheckFailed(NO_THRESHOLD.format(answer), SUCH_AS) from None
     if not 0 <= threshold <= 1:
-        raise CheckFailed(NO_THRESHOLD.format(answer))
+        raise CheckFailed(NO_THRESHOLD.format(answer), SUCH_AS)
     objects, found = found_in_scenes()
     errors = metrics.detection_errors(objects, found, score_threshold=threshold)
     there = np.sum(objects["labels"] >= 0)
