@@ -5,14 +5,18 @@ let pass: an unexecuted cell, a claim outside its band, a source that was edited
 not built.
 """
 
+import builtins
 import re
 from pathlib import Path
+from unittest import mock
 
 import nbformat
+import numpy as np
 import pytest
 from aiva.notebooks import build
 
 import aiva
+from aiva import scratch
 
 FOLDER = Path(build.__file__).parent
 SOURCES = sorted((FOLDER / "source").glob("*.md"))
@@ -128,6 +132,17 @@ def test_the_student_version_has_something_to_write(whole, student):
     for version in (build.solution(whole), student):
         for cell in code_cells(version):
             compile(re.sub("%pip .*", "pass", cell.source), cell.id, "exec")
+
+
+def test_a_notebook_with_unsolved_exercises_runs_to_its_end(whole, capsys):
+    names = {"aiva": aiva, "np": np, "scratch": scratch}
+    for cell in code_cells(build.student(whole)):
+        if "# Your code here." in cell.source or "____" in cell.source:
+            code = compile(cell.source, cell.id, "exec")
+            of_other_cells = {name: mock.MagicMock() for name in code.co_names}
+            names = {**vars(builtins), **of_other_cells, **names}
+            exec(code, names)
+            assert capsys.readouterr().out.startswith("○ "), cell.source
 
 
 def test_stored_claims_lie_in_their_bands(stored):
