@@ -5,12 +5,15 @@ let pass: an unexecuted cell, a claim outside its band, a source that was edited
 not built.
 """
 
+import base64
+import io
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from aiva.notebooks import build
+from PIL import Image
 
 FOLDER = Path(build.__file__).parent
 SOURCES = sorted((FOLDER / "source").glob("*.md"))
@@ -167,21 +170,32 @@ def test_cells_end_so_that_nbval_compares_them(stored):
         assert "NBVAL_" not in cell.source, "use tags"
 
 
-def test_every_picture_has_an_alternative_text(stored):
-    pictures = 0
-    for cell in code_cells(stored):
+def pictures(notebook):
+    """Yield the source of each cell with a picture, the picture and what is said of it."""
+    for cell in code_cells(notebook):
         for output in cell.outputs:
-            if "image/png" in output.get("data", {}):
-                alt = output.metadata.get("image/png", {}).get("alt", "")
-                assert len(alt) > 20, cell.source
-                pictures += 1
-    assert pictures >= 5
+            if file := output.get("data", {}).get("image/png"):
+                picture = Image.open(io.BytesIO(base64.b64decode(file)))
+                yield cell.source, picture, output.metadata.get("image/png", {})
+
+
+def test_every_picture_has_an_alternative_text(stored):
+    found = [*pictures(stored)]
+    for source, _, said in found:
+        assert len(said.get("alt", "")) > 20, source
+    assert len(found) >= 5
+
+
+def test_every_picture_is_sharp_and_no_wider_than_a_page(stored):
+    for source, picture, said in pictures(stored):
+        assert 0 < said.get("width", 0) <= 768, source
+        assert picture.size == (2 * said["width"], 2 * said["height"]), source
 
 
 def test_chapters_keep_to_their_budgets(source, stored):
     card = stored.metadata["aiva"]
     assert card["seconds"] <= 60 * card["minutes"] <= 300
-    assert (FOLDER / f"{source.stem}.ipynb").stat().st_size < 400_000
+    assert (FOLDER / f"{source.stem}.ipynb").stat().st_size < 1_200_000
     lines = [
         line
         for cell in code_cells(stored)

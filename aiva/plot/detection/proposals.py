@@ -8,7 +8,7 @@ from aiva.plot.images import pixels
 from aiva.plot.style import BLUE, style
 
 
-def proposals(image, stages, most: int = 100, columns: int = 4, figsize=None):
+def proposals(image, stages, most: int = 100, columns: int = 3, figsize=None):
     """Draw the boxes of several stages on copies of one image.
 
     Where a stage has scores, its boxes run from thin and dark, its lowest, to wide and
@@ -20,7 +20,7 @@ def proposals(image, stages, most: int = 100, columns: int = 4, figsize=None):
             y2) in pixels, and perhaps "scores" `(P,)`. Boxes without area are padding.
         most: Boxes to draw of a stage: those of highest scores, or some from its
             beginning to its end where there are no scores. The titles count all.
-        columns: Copies in a row.
+        columns: Copies in a row, at most.
         figsize: Width and height in inches; None fits them to the image.
 
     Returns:
