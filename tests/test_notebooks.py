@@ -171,7 +171,7 @@ def test_cells_end_so_that_nbval_compares_them(stored):
 
 
 def pictures(notebook):
-    """Yield the source of each cell with a picture, the picture and what is said of it."""
+    """Yield each picture, with the source of its cell and what is said of it."""
     for cell in code_cells(notebook):
         for output in cell.outputs:
             if file := output.get("data", {}).get("image/png"):

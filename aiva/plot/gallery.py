@@ -79,10 +79,14 @@ def check_count(count, columns):
 def even_columns(count, most):
     """Return how many columns, at most, fill the same number of rows evenly.
 
+    Raises:
+        ValueError: If there is nothing to show or too much.
+
     Example:
         >>> even_columns(4, 3), even_columns(5, 3), even_columns(2, 3)
         (2, 3, 2)
     """
+    check_count(count, most)
     rows = -(-count // most)
     return -(-count // rows)
 

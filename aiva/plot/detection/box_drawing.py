@@ -7,7 +7,7 @@ an image ends at its width and height.
 import numpy as np
 
 from aiva.conventions.objects import real_boxes
-from aiva.plot.gallery import LARGE, check_count, even_columns, gallery
+from aiva.plot.gallery import LARGE, gallery
 from aiva.plot.images import shape_of
 from aiva.plot.style import COLORS
 
@@ -19,7 +19,7 @@ def canvases(images, columns, figsize=None, title_lines=0, heading="", margin=0.
 
     Args:
         images: List of images, as `aiva.plot.images.pixels` returns them.
-        columns: Images in a row, at most: four in rows of three become two and two.
+        columns: Images in a row.
         figsize: Width and height in inches; None fits them to the images.
         title_lines: Lines of text above each image.
         heading: A line above all of them.
@@ -29,10 +29,9 @@ def canvases(images, columns, figsize=None, title_lines=0, heading="", margin=0.
         The figure and a list of axes, one for each image, on which boxes have their
         own coordinates.
     """
-    check_count(len(images), columns)
-    columns, shape = even_columns(len(images), columns), shape_of(images)
+    count, shape = len(images), shape_of(images)
     figure, axes = gallery(
-        len(images), columns, figsize, title_lines, heading, LARGE, shape, margin
+        count, columns, figsize, title_lines, heading, LARGE, shape, margin
     )
     for ax, image in zip(axes, images, strict=True):
         show_image(ax, image)

@@ -13,6 +13,7 @@ from aiva.plot.detection.box_drawing import (
     draw_boxes,
 )
 from aiva.plot.detection.name_tags import MARGIN, write_names
+from aiva.plot.gallery import even_columns
 from aiva.plot.images import pixels
 from aiva.plot.style import style
 
@@ -55,6 +56,7 @@ def boxes(
     shown = pixels(images)
     lists = box_lists(objects, shown, "objects", class_names)
     with style():
+        columns = even_columns(len(shown), columns)
         figure, axes = canvases(shown, columns, figsize, margin=MARGIN)
         for ax, found in zip(axes, lists, strict=True):
             found = above(found, score_threshold)

@@ -8,6 +8,7 @@ import numpy as np
 from aiva.plot.detection.box_drawing import canvases, draw_boxes
 from aiva.plot.detection.boxes import above, box_lists, draw_found, words_of
 from aiva.plot.detection.name_tags import ABOVE_TAGS, MARGIN, write_names
+from aiva.plot.gallery import even_columns
 from aiva.plot.images import pixels
 from aiva.plot.style import BLUE, GREY, ORANGE, style
 from aiva.scratch.average_precision import match_detections
@@ -42,7 +43,7 @@ def detections(
         class_names: Names of the classes; None writes the ids.
         score_threshold: Detections of lower scores are left out.
         iou_threshold: The overlap from which on an object is found.
-        columns: Pairs of images in a row.
+        columns: Pairs of images in a row, at most.
         figsize: Width and height in inches; None fits them to the images.
 
     Returns:
@@ -64,7 +65,8 @@ def detections(
     found = box_lists(detections, shown, "detections", class_names, needed=("scores",))
     doubled = [image for image in shown for _ in range(2)]
     with style():
-        figure, axes = canvases(doubled, 2 * columns, figsize, 1, margin=MARGIN)
+        columns = 2 * even_columns(len(shown), columns)
+        figure, axes = canvases(doubled, columns, figsize, 1, margin=MARGIN)
         pairs = zip(axes[::2], axes[1::2], real, found, strict=True)
         for left, right, there, detected in pairs:
             detected = above(detected, score_threshold)
@@ -137,6 +139,7 @@ def worst_detections(
     heading = f"errors in {np.sum(errors.any(axis=1))} of {len(shown)} images"
     with style():
         chosen = [shown[index] for index in order]
+        columns = even_columns(len(chosen), columns)
         figure, axes = canvases(chosen, columns, figsize, 1, heading, MARGIN)
         for ax, index in zip(axes, order, strict=True):
             draw_errors(ax, real[index], found[index], *judged[index])

@@ -4,6 +4,7 @@ import numpy as np
 
 from aiva.conventions.objects import real_boxes
 from aiva.plot.detection.box_drawing import canvases, draw_boxes
+from aiva.plot.gallery import even_columns
 from aiva.plot.images import pixels
 from aiva.plot.style import BLUE, style
 
@@ -37,6 +38,7 @@ def proposals(image, stages, most: int = 100, columns: int = 3, figsize=None):
     """
     drawn = {title: checked_stage(title, stage) for title, stage in stages.items()}
     with style():
+        columns = even_columns(len(drawn), columns)
         figure, axes = canvases(pixels([image] * len(drawn)), columns, figsize, 1)
         for ax, (title, (boxes, scores)) in zip(axes, drawn.items(), strict=True):
             draw_stage(ax, boxes, scores, most)

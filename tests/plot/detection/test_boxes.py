@@ -137,20 +137,18 @@ def test_pictures_fill_the_width(count, columns, shape):
 
 def test_a_scene_is_at_least_240_pixels_wide():
     scenes, objects = (
-        np.zeros((9, 128, 128, 3), "uint8"),
-        {"boxes": np.zeros((9, 0, 4))},
+        np.zeros((4, 128, 128, 3), "uint8"),
+        {"boxes": np.zeros((4, 0, 4))},
     )
-    objects |= {"labels": np.zeros((9, 0), int), "scores": np.zeros((9, 0))}
-    for count in (1, 2, 3, 4, 5, 7, 9):
+    objects |= {"labels": np.zeros((4, 0), int), "scores": np.zeros((4, 0))}
+    for count in (1, 3, 4):
         some = {key: values[:count] for key, values in objects.items()}
         for figure in (
             plot.boxes(scenes[:count], some),
             plot.detections(scenes[:count], some, some),
             plot.worst_detections(scenes[:count], some, some),
             plot.images(scenes[:count]),
-            plot.proposals(
-                scenes[0], dict.fromkeys("abcdefghi"[:count], {"boxes": BOX})
-            ),
+            plot.proposals(scenes[0], {key: {"boxes": BOX} for key in "abcd"[:count]}),
         ):
             width, _ = figure.get_size_inches()
             assert width <= 8
