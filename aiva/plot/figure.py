@@ -34,6 +34,7 @@ class Figure(matplotlib.figure.Figure):
             The file's bytes, and a dictionary of "width" and "height" in CSS pixels.
         """
         full, small = io.BytesIO(), io.BytesIO()
+        self.draw_without_rendering()  # what lies beside the axes settles at the second
         self.savefig(full, format="png", dpi=DENSITY * self.dpi)
         picture = Image.open(full).quantize(256, Image.Quantize.FASTOCTREE)
         picture.save(small, format="png", optimize=True)

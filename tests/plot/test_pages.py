@@ -111,7 +111,7 @@ def test_every_function_that_draws_is_here():
 @pytest.fixture(params=PICTURES)
 def figure(request):
     figure = PICTURES[request.param]()
-    figure.draw_without_rendering()
+    figure._repr_png_()
     return figure
 
 
@@ -127,5 +127,8 @@ def test_pictures_are_read_with_ease_at_their_size_on_a_page(figure):
     width, height = figure.get_size_inches()
     assert width <= 8.01 and height <= 13
     box = figure.get_tightbbox()  # inches
+    figure.draw_without_rendering()
+    again = figure.get_tightbbox()
+    assert box.extents == pytest.approx(again.extents, abs=0.03)  # nothing has moved
     assert min(box.x0, box.y0) >= -0.01
     assert box.x1 <= width + 0.01 and box.y1 <= height + 0.01

@@ -58,7 +58,8 @@ def latent_codes(
         ax = new_axes(figsize)
         for label, name in zip(present.tolist(), names, strict=True):
             draw_class(ax, plane[labels == label], label, name)
-        ax.set(xlabel=f"code[{axes[0]}]", ylabel=f"code[{axes[1]}]", aspect="equal")
+        ax.set(xlabel=f"code[{axes[0]}]", ylabel=f"code[{axes[1]}]")
+        ax.set_aspect("equal", adjustable="datalim")
         ax.figure.legend(loc="outside right center", markerscale=1.5)
         inches = max(HEIGHT, LETTER * (max(map(len, names)) + 1))  # of the longest name
         room = inches / (min(figsize) - 1) * np.ptp(plane, axis=0).max()
