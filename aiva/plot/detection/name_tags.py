@@ -27,29 +27,35 @@ def write_names(ax, boxes, words, colors):
     """
     if len(words) == 0:
         return
+    to_screen, shape = screen_of(ax)
+    inside = np.reshape(boxes, (-1, 2)).clip(0, [ax.get_xlim()[1], ax.get_ylim()[0]])
+    on_screen = to_screen.transform(inside).reshape(-1, 4)
+    tags = [write_tag(ax, *pair) for pair in zip(words, colors, strict=True)]
+    sizes = np.array([size_of(tag) for tag in tags])
+    corners = tag_corners(on_screen, sizes, shape)
+    back = to_screen.inverted()
+    for tag, box, color, low, high in zip(
+        tags, on_screen, colors, corners, corners + sizes, strict=True
+    ):
+        tag.set_position(back.transform((low + high) / 2))
+        start, end = leader_of(box, [*low, *high])
+        if np.hypot(*(end - start)) >= LEAST_LEADER:
+            x, y = back.transform([start, end]).T
+            ax.plot(x, y, color=color, lw=1, clip_on=False, scalex=False, scaley=False)
+
+
+def screen_of(ax):
+    """Return the transform from an image's pixels to the screen's, and its shape.
+
+    The screen is the picture with its margins, counted from the upper left corner.
+    """
+    from matplotlib.transforms import Affine2D
+
     ax.apply_aspect()
     margin = MARGIN * ax.figure.dpi
-    corner = np.array([ax.bbox.x0, ax.bbox.y1 + margin])
-    downwards = np.array([1, -1])
-    ends = ax.transData.transform(np.reshape(boxes, (-1, 2)))  # pixels, up is more
-    on_screen = ((ends - corner) * downwards).reshape(-1, 4)
-    tags = [
-        write_tag(ax, word, color) for word, color in zip(words, colors, strict=True)
-    ]
-    sizes = np.array([size_of(tag) for tag in tags])
+    from_corner = Affine2D().translate(-ax.bbox.x0, -ax.bbox.y1 - margin).scale(1, -1)
     shape = np.ceil([ax.bbox.height + 2 * margin, ax.bbox.width]).astype(int)
-    corners = tag_corners(on_screen, sizes, shape)
-    back = ax.transData.inverted()
-    for tag, box, color, place, size in zip(
-        tags, on_screen, colors, corners, sizes, strict=True
-    ):
-        tag.set_position(back.transform((place + size / 2) * downwards + corner))
-        leader = leader_of(box, [*place, *(place + size)])
-        if np.hypot(*np.diff(leader, axis=0)[0]) >= LEAST_LEADER:
-            line = back.transform(leader * downwards + corner)
-            ax.plot(
-                *line.T, color=color, lw=1, clip_on=False, scalex=False, scaley=False
-            )
+    return ax.transData + from_corner, shape
 
 
 def write_tag(ax, word, color):

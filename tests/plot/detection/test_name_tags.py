@@ -112,3 +112,13 @@ def test_a_line_joins_a_tag_to_a_box_that_is_far():
     alone = {"boxes": [ring[:1]], "labels": [[0]]}
     near = plot.boxes(np.zeros((1, 100, 100)), alone, ["elephant"])
     assert not near.axes[0].lines
+
+
+def test_a_box_that_reaches_beyond_the_picture_has_its_name_there_too():
+    beyond = {"boxes": [[[-30, 40, 10, 60], [90, 120, 130, 140]]], "labels": [[0, 1]]}
+    figure = plot.boxes(np.zeros((1, 100, 100)), beyond, ["cat", "dog"])
+    ends = [line.get_xydata() for line in figure.axes[0].lines]
+    assert all(end.max() <= 100 for end in ends)
+    figure.draw_without_rendering()
+    box = figure.get_tightbbox()
+    assert min(box.x0, box.y0) >= -0.01 and box.x1 <= figure.get_figwidth()
