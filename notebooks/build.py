@@ -137,7 +137,7 @@ def execute(notebook):
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
         for output in cell.get("outputs", []):
             if alt and "image/png" in output.get("data", {}):
-                output.metadata["image/png"] = {"alt": alt}
+                output.metadata.setdefault("image/png", {})["alt"] = alt
 
 
 def long_cells(notebook):
