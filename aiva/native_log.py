@@ -1,10 +1,12 @@
 """TensorFlow starts in silence: its native log is held back, all else is passed on.
 
 TensorFlow's C++ writes to file descriptor 2, past Python's `warnings` and `logging`.
-`TF_CPP_MIN_LOG_LEVEL` says which lines are wanted (0 all, 1 no information, 2 no
-warnings, 3 no errors), but the first ones are written before it is read. So they are
-filtered by the same rule here, while TensorFlow is imported and first asked for its
-devices. A level that the user has set is kept; otherwise it is 2, and errors are shown.
+`TF_CPP_MIN_LOG_LEVEL` says what is left out: 0 nothing, 1 information, 2 warnings too,
+3 errors too. It is 3 unless the user has set it: an error that matters is raised in
+Python as well, and some lines of errors only tell that there is no graphics card.
+
+TensorFlow's first lines are written before it reads the level. So the same rule filters
+them here, while TensorFlow is imported, or asked for its devices for the first time.
 """
 
 import contextlib
@@ -13,7 +15,6 @@ import sys
 
 LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 SEVERITIES = "IWE"  # the first letter of a line: information, warning, error
-NO_DRIVER = r"E\d{4} .*cuInit.*\((?:100|303)\)"  # this machine has no graphics card
 CONTINUED = "To enable the following instructions: "  # after a line of information
 PREFACE = "WARNING: All log messages before absl::InitializeLog"
 # A process of its own passes lines on, also the last ones of a process that crashes.
@@ -55,21 +56,14 @@ class QuietFinder:
         spec = next(filter(None, specs), None)
         if spec is not None and spec.origin is not None:  # no mere folder of that name
             execute = spec.loader.exec_module
-            spec.loader.exec_module = lambda module: quietly(execute, module)
+            spec.loader.exec_module = held_back()(execute)
         return spec
-
-
-def quietly(execute, module):
-    """Run the import of TensorFlow, and the first question for its devices."""
-    with held_back():
-        execute(module)
-        module.config.list_physical_devices()
 
 
 @contextlib.contextmanager
 def held_back():
     """Filter what this process writes to file descriptor 2, its C++ code too."""
-    pattern = unwanted(os.environ.setdefault(LEVEL, "2"))
+    pattern = unwanted(os.environ.setdefault(LEVEL, "3"))
     if not pattern or not can_filter():
         yield
         return
@@ -104,8 +98,7 @@ def unwanted(level):
     if number == 0:
         return ""
     lines = [rf"[{SEVERITIES[:number]}]\d{{4}} [\d:.]+ +\d+ \S+:\d+\] "]
-    lines += [PREFACE, CONTINUED]
-    return "|".join([*lines, NO_DRIVER] if number > 1 else lines)
+    return "|".join([*lines, PREFACE, CONTINUED])
 
 
 def can_filter():
