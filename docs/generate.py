@@ -42,14 +42,14 @@ def chapters(folder: Path) -> str:
     Returns:
         A table in Markdown, one line for each chapter.
     """
-    lines = ["| chapter | you should know | minutes | |", "|---|---|---|---|"]
+    lines = ["| chapter | minutes | you should know |", "|---|---|---|"]
     for path in sorted(folder.glob("[0-9]*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         card = notebook["metadata"]["aiva"]
         heading = "".join(notebook["cells"][0]["source"]).partition("\n")[0]
         student = f"[{heading.removeprefix('# ')}](notebooks/student/{path.name})"
         solved = f"[solved](notebooks/{path.name})"
-        lines.append(f"| {student} | {card['before']} | {card['minutes']} | {solved} |")
+        lines.append(f"| {student} ({solved}) | {card['minutes']} | {card['before']} |")
     return "\n".join(lines) + "\n"
 
 

@@ -30,7 +30,7 @@ REGION = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION\n?", re.M | re.S
 )
 BLANK = re.compile(r"^([ \t]*)(.*?)[ \t]*# BLANK (.*)$", re.M)
-COLAB = f'''\
+COLAB = f"""\
 # On Colab this installs AIVA; elsewhere it only quiets TensorFlow's hints.
 import logging
 import sys
@@ -39,7 +39,7 @@ logging.getLogger("tensorflow").addFilter(lambda hint: hint.levelno >= logging.E
 if "google.colab" in sys.modules:
     %pip install -q "aiva @ git+{ADDRESS}"
 
-import aiva  # before Keras: then TensorFlow starts in silence'''
+import aiva  # before Keras: then TensorFlow starts in silence"""
 
 
 def chapter(source, versions):

@@ -149,8 +149,8 @@ def test_the_table_of_chapters_leads_to_the_learners_version_first(tmp_path):
     ]
     assert rows[0] == (
         "| [1. Background: a network at work](notebooks/student/01_background.ipynb) "
-        "| Python, and that NumPy has arrays | 2 "
-        "| [solved](notebooks/01_background.ipynb) |"
+        "([solved](notebooks/01_background.ipynb)) "
+        "| 2 | Python, and that NumPy has arrays |"
     )
 
 
