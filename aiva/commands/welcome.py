@@ -2,8 +2,27 @@
 
 import dataclasses
 import json
+import platform
 
 NAME = "00_welcome.ipynb"
+# What JupyterLab would write into it: with nothing to save when somebody only looks,
+# the page stays ours to update.
+METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": platform.python_version(),
+    },
+}
 BEFORE = """\
 # Welcome to AIVA
 
@@ -60,14 +79,7 @@ def page(chapters: list) -> Page:
     cell = {"cell_type": "markdown", "id": "welcome", "metadata": {}}
     whole = {
         "cells": [{**cell, "source": (text + AFTER).splitlines(keepends=True)}],
-        "metadata": {
-            "kernelspec": {
-                "display_name": "Python 3",
-                "language": "python",
-                "name": "python3",
-            },
-            "language_info": {"name": "python"},
-        },
+        "metadata": METADATA,
         "nbformat": 4,
         "nbformat_minor": 5,
     }

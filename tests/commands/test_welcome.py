@@ -1,6 +1,7 @@
 import json
 
 import nbformat
+import pytest
 
 from aiva.commands import lab, welcome
 
@@ -19,6 +20,13 @@ def test_it_is_a_notebook_of_one_cell_of_text():
     nbformat.validate(notebook)
     assert [cell.cell_type for cell in notebook.cells] == ["markdown"]
     assert notebook.metadata.kernelspec.name == "python3"  # JupyterLab asks otherwise
+
+
+def test_jupyterlab_has_nothing_to_add():
+    ipkernel = pytest.importorskip("ipykernel.ipkernel")
+    notebook = json.loads(page().read_bytes())
+    told = ipkernel.IPythonKernel.language_info
+    assert notebook["metadata"]["language_info"] == told
 
 
 def test_the_same_chapters_make_the_same_page():
