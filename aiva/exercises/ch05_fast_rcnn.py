@@ -98,6 +98,14 @@ box_in_cells.mistake(
     "That leads from cells to pixels.",
     lambda box, image_shape, map_shape: box_in_cells(box, map_shape, image_shape),
 )
+box_in_cells.mistake(
+    "You take the pixels of a cell's height for x too: a cell need not be a square.",
+    lambda box, image_shape, map_shape: box * map_shape[0] / image_shape[0],
+)
+box_in_cells.mistake(
+    "You take the pixels of a cell's width for y too: a cell need not be a square.",
+    lambda box, image_shape, map_shape: box * map_shape[1] / image_shape[1],
+)
 
 
 def sample_cases(rng):
@@ -165,6 +173,21 @@ bin_edges.mistake(
 bin_edges.mistake(
     "The second number is the cell behind the bin, as in a Python slice.",
     lambda first, last, bins: bin_edges(first, last, bins) - [0, 1],
+)
+bin_edges.mistake(
+    "Bins of `cells // bins` cells leave some cells out, and have none where there are "
+    "fewer cells than bins. Divide last, then round.",
+    lambda first, last, bins: [
+        [first + i * ((last + 1 - first) // bins) for i in (k, k + 1)]
+        for k in range(bins)
+    ],
+)
+bin_edges.mistake(
+    "You round to the nearest cell: round a start down and an end up.",
+    lambda first, last, bins: [
+        [first + round(i * (last + 1 - first) / bins) for i in (k, k + 1)]
+        for k in range(bins)
+    ],
 )
 
 
