@@ -63,6 +63,13 @@ proposal_recall.mistake(
         overlaps.max(axis=0)[labels >= 0] > iou_threshold
     ),
 )
+proposal_recall.mistake(
+    "That is the share of all pairs that overlap enough. For an object one proposal is "
+    "enough.",
+    lambda overlaps, labels, iou_threshold: np.mean(
+        overlaps[:, labels >= 0] >= iou_threshold
+    ),
+)
 
 
 def class_cases(rng):
@@ -253,6 +260,18 @@ widen.mistake(
 )
 
 
+@widen.mistake("x1 and y1 move by one pixel of the crop; the context has several.")
+def _(box, crop_size, context):
+    step = (widen(box, crop_size, context) - box) / context
+    return box + step * [1, 1, context, context]
+
+
+widen.mistake(
+    "The box has moved instead of growing: x1 and y1 go down.",
+    lambda box, **crop: np.abs(widen(box, **crop) - box) + box,
+)
+
+
 def region_cases(rng):
     """Draw histograms, which add up to 1, and sizes of two regions."""
     for _ in range(30):
@@ -320,6 +339,13 @@ similarity.mistake(
         np.minimum(colours, other_colours).sum() + image_pixels - pixels - other_pixels
     ),
 )
+similarity.mistake(
+    "The smaller numbers add up to what two histograms share; their mean depends on "
+    "the number of colours.",
+    lambda colours, other_colours, **sizes: (
+        np.minimum(colours, other_colours).mean() + 1 - covered(**sizes)
+    ),
+)
 
 
 def correction_cases(rng):
@@ -377,6 +403,22 @@ correct_box.mistake(
     "The sides are stretched as they should; the centre has not moved.",
     lambda box, deltas: correct_box(box, deltas * [0, 0, 1, 1]),
 )
+correct_box.mistake(
+    "The box is twice as large as it should be: from the centre go half a side each "
+    "way.",
+    lambda box, deltas: correct_box(box, deltas + np.log([1, 1, 2, 2])),
+)
+
+
+@correct_box.mistake(
+    "dw of 0 should leave the width as it is; yours makes it 0. Logarithms are undone "
+    "by the exponential."
+)
+def _(box, deltas):
+    sides = box[2:] - box[:2]
+    centre = (box[:2] + box[2:]) / 2 + deltas[:2] * sides
+    half = sides * deltas[2:] / 2
+    return np.concatenate([centre - half, centre + half])
 
 
 def crowded_cases(rng):
