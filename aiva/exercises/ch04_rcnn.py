@@ -63,6 +63,13 @@ proposal_recall.mistake(
         overlaps.max(axis=0)[labels >= 0] > iou_threshold
     ),
 )
+proposal_recall.mistake(
+    "That is the share of all pairs that overlap enough. For an object one proposal is "
+    "enough.",
+    lambda overlaps, labels, iou_threshold: np.mean(
+        overlaps[:, labels >= 0] >= iou_threshold
+    ),
+)
 
 
 def class_cases(rng):
@@ -180,6 +187,29 @@ region_box.mistake(
 )
 
 
+@region_box.mistake(
+    "`np.nonzero` goes row by row, so the first column is that of the top pixel, not "
+    "the leftmost one: take the smallest and the largest."
+)
+def _(mask):
+    rows, columns = np.nonzero(mask)
+    return np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1])
+
+
+region_box.mistake(
+    "First and last pixel are not the smallest and largest index: take those. And a "
+    "box ends behind its last pixel.",
+    lambda mask: np.concatenate(
+        [np.argwhere(mask)[0, ::-1], np.argwhere(mask)[-1, ::-1]]
+    ),
+)
+region_box.mistake(
+    "The box begins one pixel too early: x1 and y1 are the first column and row "
+    "themselves.",
+    lambda mask: region_box(mask) - [1, 1, 0, 0],
+)
+
+
 def widen_cases(rng):
     """Draw boxes, sizes of crops and contexts."""
     for crop_size, context in ((8, 1), (16, 2), (16, 4), (32, 2), (32, 8)):
@@ -213,6 +243,32 @@ widen.mistake(
 widen.mistake(
     "The context belongs on all four sides.",
     lambda box, **crop: np.append(box[:2], widen(box, **crop)[2:]),
+)
+widen.mistake(
+    "`crop_size - context` leaves room on one side only; the context is on both.",
+    lambda box, crop_size, context: widen(box, crop_size + context, context),
+)
+widen.mistake(
+    "A box has two sides, and each its own step: the height does not follow the width.",
+    lambda box, crop_size, context: (
+        box
+        + (box[2] - box[0])
+        * context
+        / (crop_size - 2 * context)
+        * np.array([-1, -1, 1, 1])
+    ),
+)
+
+
+@widen.mistake("x1 and y1 move by one pixel of the crop; the context has several.")
+def _(box, crop_size, context):
+    step = (widen(box, crop_size, context) - box) / context
+    return box + step * [1, 1, context, context]
+
+
+widen.mistake(
+    "The box has moved instead of growing: x1 and y1 go down.",
+    lambda box, **crop: np.abs(widen(box, **crop) - box) + box,
 )
 
 
@@ -267,6 +323,29 @@ similarity.mistake(
         np.dot(colours, other_colours) + 1 - covered(**sizes)
     ),
 )
+similarity.mistake(
+    "That is the mean of the two numbers; add them.",
+    lambda **case: similarity(**case) / 2,
+)
+similarity.mistake(
+    "Subtracting what both cover gives what lies outside only if you start from 1.",
+    lambda colours, other_colours, **sizes: (
+        np.minimum(colours, other_colours).sum() - covered(**sizes)
+    ),
+)
+similarity.mistake(
+    "What lies outside is a share of the image: divide by all its pixels.",
+    lambda colours, other_colours, pixels, other_pixels, image_pixels: (
+        np.minimum(colours, other_colours).sum() + image_pixels - pixels - other_pixels
+    ),
+)
+similarity.mistake(
+    "The smaller numbers add up to what two histograms share; their mean depends on "
+    "the number of colours.",
+    lambda colours, other_colours, **sizes: (
+        np.minimum(colours, other_colours).mean() + 1 - covered(**sizes)
+    ),
+)
 
 
 def correction_cases(rng):
@@ -312,6 +391,36 @@ def _(box, deltas):
     return np.concatenate([corner, corner + sides * np.exp(deltas[2:])])
 
 
+@correct_box.mistake(
+    "These are centre and sides; go back to corners, half a side each way."
+)
+def _(box, deltas):
+    x1, y1, x2, y2 = correct_box(box, deltas)
+    return np.array([(x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1])
+
+
+correct_box.mistake(
+    "The sides are stretched as they should; the centre has not moved.",
+    lambda box, deltas: correct_box(box, deltas * [0, 0, 1, 1]),
+)
+correct_box.mistake(
+    "The box is twice as large as it should be: from the centre go half a side each "
+    "way.",
+    lambda box, deltas: correct_box(box, deltas + np.log([1, 1, 2, 2])),
+)
+
+
+@correct_box.mistake(
+    "dw of 0 should leave the width as it is; yours makes it 0. Logarithms are undone "
+    "by the exponential."
+)
+def _(box, deltas):
+    sides = box[2:] - box[:2]
+    centre = (box[:2] + box[2:]) / 2 + deltas[:2] * sides
+    half = sides * deltas[2:] / 2
+    return np.concatenate([centre - half, centre + half])
+
+
 def crowded_cases(rng):
     """Draw boxes of two or three classes that crowd, all scores different."""
     for count, classes, threshold in product((2, 3, 4, 6, 8), (2, 3), (0.1, 0.3, 0.5)):
@@ -347,6 +456,42 @@ suppress_by_class.mistake(
     "One box of each class is left. There may be several objects of a class, where "
     "they do not overlap.",
     lambda boxes, **case: suppress_by_class(boxes=0 * boxes + [0, 0, 9, 9], **case),
+)
+
+
+def counted_within(boxes, scores, labels, iou_threshold):
+    """Return what stays of each class, counted among the boxes of this class."""
+    for label in np.unique(labels):
+        mine = labels == label
+        yield scratch.non_max_suppression(
+            boxes[mine], scores[mine], mine.sum(), iou_threshold
+        )
+
+
+suppress_by_class.mistake(
+    "These indices count within each class: index 0 of the boxes of class 1 is another "
+    "box of all. Look them up among the indices of the class.",
+    lambda **case: np.concatenate([*counted_within(**case)]),
+)
+suppress_by_class.mistake(
+    "These indices count within each class, and get the scores of other boxes. Look "
+    "them up among the indices of the class before you sort.",
+    lambda scores, **case: sorted(
+        np.concatenate([*counted_within(scores=scores, **case)]),
+        key=lambda index: -scores[index],
+    ),
+)
+suppress_by_class.mistake(
+    "The right boxes, in the order in which they came: the best comes first.",
+    lambda **case: np.sort(suppress_by_class(**case)),
+)
+suppress_by_class.mistake(
+    "The worst comes first: `argsort` sorts upwards.",
+    lambda **case: suppress_by_class(**case)[::-1],
+)
+suppress_by_class.mistake(
+    "These are the boxes that stay; return their indices.",
+    lambda boxes, **case: boxes[suppress_by_class(boxes=boxes, **case)],
 )
 
 

@@ -57,6 +57,11 @@ flip_boxes.mistake(
     lambda boxes, width: flip_boxes(boxes[:, [1, 0, 3, 2]], width)[:, [1, 0, 3, 2]],
 )
 flip_boxes.mistake("Nothing has moved.", lambda boxes, width: boxes)
+flip_boxes.mistake(
+    "x1 and x2 have changed places, but not their distance from the border: subtract "
+    "them from the width.",
+    lambda boxes, width: boxes[:, [2, 1, 0, 3]],
+)
 
 
 def stride_cases(rng):
@@ -98,6 +103,14 @@ box_in_cells.mistake(
     "That leads from cells to pixels.",
     lambda box, image_shape, map_shape: box_in_cells(box, map_shape, image_shape),
 )
+box_in_cells.mistake(
+    "You take the pixels of a cell's height for x too: a cell need not be a square.",
+    lambda box, image_shape, map_shape: box * map_shape[0] / image_shape[0],
+)
+box_in_cells.mistake(
+    "You take the pixels of a cell's width for y too: a cell need not be a square.",
+    lambda box, image_shape, map_shape: box * map_shape[1] / image_shape[1],
+)
 
 
 def sample_cases(rng):
@@ -132,6 +145,10 @@ box_loss.mistake(
     "You count the background and leave the objects.",
     lambda distances, classes: np.sum(distances * (classes == 0)) / len(classes),
 )
+box_loss.mistake(
+    "A class is a name, not a weight: ask whether it is an object, above 0.",
+    lambda distances, classes: np.sum(distances * classes) / len(classes),
+)
 
 
 def edge_cases(rng):
@@ -165,6 +182,28 @@ bin_edges.mistake(
 bin_edges.mistake(
     "The second number is the cell behind the bin, as in a Python slice.",
     lambda first, last, bins: bin_edges(first, last, bins) - [0, 1],
+)
+bin_edges.mistake(
+    "Bins of `cells // bins` cells leave some cells out, and have none where there are "
+    "fewer cells than bins. Divide last, then round.",
+    lambda first, last, bins: [
+        [first + i * ((last + 1 - first) // bins) for i in (k, k + 1)]
+        for k in range(bins)
+    ],
+)
+bin_edges.mistake(
+    "You round to the nearest cell: round a start down and an end up.",
+    lambda first, last, bins: [
+        [first + round(i * (last + 1 - first) / bins) for i in (k, k + 1)]
+        for k in range(bins)
+    ],
+)
+bin_edges.mistake(
+    "Cells are lost between the bins: round a start down.",
+    lambda first, last, bins: [
+        [first + math.ceil(i * (last + 1 - first) / bins) for i in (k, k + 1)]
+        for k in range(bins)
+    ],
 )
 
 
@@ -214,6 +253,19 @@ def _(features, box, bins):
     ]
 
 
+@pool_box.mistake(
+    "One row and one column too many: the end of a bin is the first cell behind it, as "
+    "in a slice."
+)
+def _(features, box, bins):
+    x1, y1, x2, y2 = box
+    rows, columns = bin_edges(y1, y2, bins), bin_edges(x1, x2, bins)
+    return [
+        [features[top : bottom + 1, left : right + 1].max() for left, right in columns]
+        for top, bottom in rows
+    ]
+
+
 def point_cases(rng):
     """Draw points between cells, on cells and on the border."""
     shapes = ((2, 2), (2, 3), (3, 2), (4, 5))
@@ -250,6 +302,14 @@ read_between.mistake(
     lambda features, y, x: np.mean(
         features[math.floor(y) : math.ceil(y) + 1, math.floor(x) : math.ceil(x) + 1]
     ),
+)
+read_between.mistake(
+    "You blend along x alone, in the row above the point; then blend along y.",
+    lambda features, y, x: read_between(features, math.floor(y), x),
+)
+read_between.mistake(
+    "You blend along y alone, in the column left of the point; blend along x too.",
+    lambda features, y, x: read_between(features, y, math.floor(x)),
 )
 
 
@@ -289,6 +349,23 @@ smooth_l1.mistake(
     "Squares everywhere: from beta on the distance grows in a straight line.",
     lambda errors, beta: errors**2 / (2 * beta),
 )
+smooth_l1.mistake(
+    "`d**2 / 2 * beta` multiplies by beta: Python divides and multiplies from left to "
+    "right. Put `2 * beta` in brackets.",
+    lambda errors, beta: np.where(
+        np.abs(errors) < beta, errors**2 / 2 * beta, np.abs(errors) - beta / 2
+    ),
+)
+smooth_l1.mistake(
+    "The straight line lacks the absolute value: a distance is not negative.",
+    lambda errors, beta: np.where(
+        np.abs(errors) < beta, errors**2 / (2 * beta), errors - beta / 2
+    ),
+)
+smooth_l1.mistake(
+    "That is the mean; wanted is a number for each error.",
+    lambda errors, beta: np.mean(smooth_l1(errors, beta)),
+)
 
 
 def convolution_cases(rng):
@@ -320,6 +397,22 @@ multiplications.mistake(
 multiplications.mistake(
     "A kernel is a square: its side counts twice.",
     lambda **case: multiplications(**case) / case["kernel_size"],
+)
+multiplications.mistake(
+    "Each number of the output multiplies every channel of the input: channels and "
+    "filters multiply, they do not add.",
+    lambda channels, filters, **case: multiplications(
+        channels=1, filters=channels + filters, **case
+    ),
+)
+multiplications.mistake(
+    "Rows and columns are those of the output already: the kernel takes nothing away.",
+    lambda rows, columns, kernel_size, **case: multiplications(
+        rows - kernel_size + 1,
+        columns - kernel_size + 1,
+        kernel_size=kernel_size,
+        **case,
+    ),
 )
 
 

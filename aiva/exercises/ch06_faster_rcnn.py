@@ -136,6 +136,14 @@ confident_classes.mistake(
         classes_above(scratch.softmax(logits), threshold) - 1, -1
     ),
 )
+confident_classes.mistake(
+    "An unsure box must be told from class 0: give it -1.",
+    lambda **case: np.maximum(confident_classes(**case), 0),
+)
+confident_classes.mistake(
+    "The threshold is not used: below it the answer is -1.",
+    lambda logits, threshold: confident_classes(logits, threshold=0),
+)
 
 
 def pair_cases(rng):
@@ -199,6 +207,17 @@ iou.mistake(
     "There is one pixel too many: a box from 2 to 6 is 4 wide, because x2 is the first "
     "column beyond it.",
     lambda box, other: iou(box + ONE_LONGER, other + ONE_LONGER),
+)
+iou.mistake(
+    "That is the shared area: divide it by the area that they cover together.",
+    shared_area,
+)
+iou.mistake(
+    "You divide by the box around both, corners that neither covers included.",
+    lambda box, other: (
+        shared_area(box, other)
+        / np.prod(np.maximum(box[2:], other[2:]) - np.minimum(box[:2], other[:2]))
+    ),
 )
 
 
@@ -269,6 +288,31 @@ non_max_suppression.mistake(
 )
 
 
+@non_max_suppression.mistake(
+    "A box stays only if none of the kept ones overlaps it too much: `np.all`, not "
+    "`np.any`."
+)
+def _(boxes, scores, iou_threshold):
+    kept = []
+    for index in np.argsort(-scores):
+        overlaps = scratch.iou(boxes[[index]], boxes[kept])
+        if not kept or np.any(overlaps <= iou_threshold):
+            kept.append(index)
+    return np.array(kept)
+
+
+@non_max_suppression.mistake(
+    "You compare with the box that was kept last; compare with all that were kept."
+)
+def _(boxes, scores, iou_threshold):
+    kept = []
+    for index in np.argsort(-scores):
+        overlaps = scratch.iou(boxes[[index]], boxes[kept[-1:]])
+        if np.all(overlaps <= iou_threshold):
+            kept.append(index)
+    return np.array(kept)
+
+
 def coder_cases(rng):
     """Draw boxes and anchors of different sides."""
     boxes, anchors = random_boxes(rng, 30), random_boxes(rng, 30)
@@ -313,6 +357,18 @@ encode_box.mistake(
 encode_box.mistake(
     "This leads from the box to the anchor; go from the anchor to the box.",
     lambda box, anchor: encode_box(anchor, box),
+)
+encode_box.mistake(
+    "The stretch is upside down: the box's side over the anchor's.",
+    lambda box, anchor: encode_box(box, anchor) * [1, 1, -1, -1],
+)
+encode_box.mistake(
+    "The moves point from the box to the anchor: subtract the anchor's centre.",
+    lambda box, anchor: encode_box(box, anchor) * [-1, -1, 1, 1],
+)
+encode_box.mistake(
+    "The moves are twice too large: the centre is half of the sum of both corners.",
+    lambda box, anchor: encode_box(box, anchor) * [2, 2, 1, 1],
 )
 
 
@@ -366,6 +422,24 @@ average_precision.mistake(
     "That is the mean precision over the detections; average it over the recall.",
     lambda scores, right, num_objects: precision_of_ranks(scores, right).mean(),
 )
+
+
+@average_precision.mistake(
+    "Every detection adds to your sum; the recall grows only where one is right."
+)
+def _(scores, right, num_objects):
+    falling = precision_of_ranks(scores, right)[::-1]
+    return np.maximum.accumulate(falling).sum() / num_objects
+
+
+@average_precision.mistake(
+    "That is the best precision so far; what counts is the best one there or further "
+    "on."
+)
+def _(scores, right, num_objects):
+    best = np.maximum.accumulate(precision_of_ranks(scores, right))
+    return np.sum(best * right[np.argsort(-scores)]) / num_objects
+
 
 CELLS = (16, 16)  # rows and columns of the shipped detector's feature map
 STRIDE = 8  # pixels from one cell to the next

@@ -59,7 +59,7 @@ def selective_search(
         cache: A folder that keeps the boxes, to be read there the next time that the
             same images are searched in the same way. None keeps nothing.
         workers: Processes that search side by side.
-        verbose: Whether to show a progress bar.
+        verbose: Whether to say on one line how many images are done.
 
     Returns:
         Boxes `(N, P, 4)` float32, [x1, y1, x2, y2] in pixels, best first; all 0 where
