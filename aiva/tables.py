@@ -1,11 +1,13 @@
 """Tables: measured figures side by side, each beside the band in which it must lie."""
 
 import numbers
+import re
 
 from aiva.claims import band, measured
 
 MISSING = "-"
 LIMITS = {"at_least", "at_most"}
+WRITTEN = re.compile(r"(≥|≤) (\S+)|in \[(\S+), (\S+)\]")  # a band as it is printed
 
 
 def table(rows: dict, bands: dict, name: str = "") -> None:
@@ -21,17 +23,18 @@ def table(rows: dict, bands: dict, name: str = "") -> None:
             they are. A column that a row does not have is printed as `-`.
         bands: From the name of each column of numbers to its band,
             `{"at_least": low, "at_most": high}` with one of them or both, as `claim`
-            takes them. A mapping from the names of rows to bands gives each row a band
-            of its own.
+            takes them, or the text that is printed, such as `"≥ 0.97"`, `"≤ 0.1"` or
+            `"in [0.3, 0.5]"`. A mapping from the names of rows to bands gives each row
+            a band of its own.
         name: What the names of the rows mean, printed above them.
 
     Raises:
-        ValueError: If a number has no band, or a band has no number.
+        ValueError: If a number has no band, or a band has no number or no meaning.
         AssertionError: If a number is outside its band or not finite.
 
     Example:
         >>> rows = {0.1: {"accuracy": 0.981, "epochs": "5"}, 0.5: {"accuracy": 0.32}}
-        >>> bands = {"accuracy": {0.1: {"at_least": 0.97}, 0.5: {"at_most": 0.5}}}
+        >>> bands = {"accuracy": {0.1: {"at_least": 0.97}, 0.5: "≤ 0.5"}}
         >>> table(rows, bands, name="learning rate")
         learning rate │ accuracy     │ epochs
         0.1           │ 0.981 ≥ 0.97 │ 5
@@ -75,6 +78,7 @@ def cell(value, bands, row, column):
             f"Received: none for column {column!r} of row {row!r}. Give `bands` one, "
             "or write the number as a text if it can be nothing else."
         )
+    limits = read(limits)
     band(**limits)  # raises a ValueError if nothing can lie in it
     text, good = measured(value, **limits)
     return f"{text} {relation(**limits)}", good
@@ -88,7 +92,29 @@ def limits_of(bands, row, column):
 
 def is_band(limits) -> bool:
     """Tell a band from a mapping of rows to bands."""
-    return bool(limits) and set(limits) <= LIMITS
+    return isinstance(limits, str) or (bool(limits) and set(limits) <= LIMITS)
+
+
+def read(limits) -> dict:
+    """Return the ends of a band that may be written as it is printed.
+
+    Example:
+        >>> read("≥ 0.97"), read("in [0.3, 0.5]")
+        ({'at_least': 0.97}, {'at_least': 0.3, 'at_most': 0.5})
+    """
+    if not isinstance(limits, str):
+        return limits
+    match = WRITTEN.fullmatch(limits)
+    try:
+        sign, end, low, high = match.groups()
+        if low is not None:
+            return {"at_least": float(low), "at_most": float(high)}
+        return {"at_least" if sign == "≥" else "at_most": float(end)}
+    except (AttributeError, ValueError):
+        raise ValueError(
+            "A band is written '≥ 0.97', '≤ 0.1' or 'in [0.3, 0.5]'. "
+            f"Received: {limits!r}."
+        ) from None
 
 
 def relation(at_least=None, at_most=None):

@@ -7,10 +7,7 @@ import aiva
 
 ROWS = {"small": {"accuracy": 0.91238, "bytes": 1200}, "large": {"accuracy": 0.97}}
 BANDS = {
-    "accuracy": {
-        "small": {"at_least": 0.9, "at_most": 0.95},
-        "large": {"at_least": 0.96},
-    },
+    "accuracy": {"small": {"at_least": 0.9, "at_most": 0.95}, "large": "≥ 0.96"},
     "bytes": {"at_most": 2000},
 }
 
@@ -56,3 +53,19 @@ def test_a_table_needs_a_cell_and_cells_are_numbers_or_texts():
         aiva.table({}, {})
     with pytest.raises(ValueError, match="list in column 'b' of row 'a'"):
         aiva.table({"a": {"b": [1]}}, {})
+
+
+def test_bands_may_be_written_as_they_are_printed(capsys):
+    written = {"accuracy": {"small": "in [0.9, 0.95]", "large": "≥ 0.96"}}
+    for bands in (BANDS, {**written, "bytes": "≤ 2000"}):
+        aiva.table(ROWS, bands, name="network")
+    once, again = np.split(np.array(capsys.readouterr().out.splitlines()), 2)
+    assert list(once) == list(again)
+    with pytest.raises(AssertionError, match="bytes of small"):
+        aiva.table(ROWS, {**written, "bytes": "≤ 1000"})
+
+
+@pytest.mark.parametrize("text", ["", "0.9", "> 0.9", "≥ high", "in [0.9]", "≥ 1 or 2"])
+def test_a_band_that_cannot_be_read_is_refused(text):
+    with pytest.raises(ValueError, match="A band is written '≥ 0.97'"):
+        aiva.table(ROWS, {**BANDS, "bytes": text})

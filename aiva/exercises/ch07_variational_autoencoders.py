@@ -34,11 +34,16 @@ def bound_cases(rng):
         yield {"pixels": x, "probabilities": probabilities, **of_codes}
 
 
+def surprises(pixels, probabilities):
+    """Return minus the logarithm of how probable each pixel was, `(B, P)`."""
+    return -np.log(np.where(pixels == 1, probabilities, 1 - probabilities))
+
+
 def costs(of_pixels, of_dimensions, pixels, probabilities, mean, log_var):
     """Put both terms together: `of_pixels` of (B, P), `of_dimensions` of (B, D)."""
-    surprise = -np.log(np.where(pixels == 1, probabilities, 1 - probabilities))
+    surprise = of_pixels(surprises(pixels, probabilities), axis=1)
     divergence = of_dimensions(code_cost(mean, log_var), axis=1)
-    return float(np.mean(of_pixels(surprise, axis=1) + divergence))
+    return float(np.mean(surprise + divergence))
 
 
 @exercise(cases=bound_cases)
@@ -63,6 +68,32 @@ negative_bound.mistake(
     "The dimensions of a code are averaged, so it is too cheap: add them up, as you do "
     "with the pixels.",
     lambda **case: costs(np.sum, np.mean, **case),
+)
+negative_bound.mistake(
+    "The pixels are added up with the wrong sign: the surprise of a pixel is minus the "
+    "logarithm of its probability.",
+    lambda **case: costs(lambda surprise, axis: -surprise.sum(axis), np.sum, **case),
+)
+negative_bound.mistake(
+    "The pixels are added up over the whole batch: average over the images first.",
+    lambda pixels, **case: costs(
+        lambda surprise, axis: surprise.sum(), np.sum, pixels=pixels, **case
+    ),
+)
+negative_bound.mistake(
+    "That is the bound itself. The loss is minus the bound.",
+    lambda **case: -negative_bound(**case),
+)
+negative_bound.mistake(
+    "The divergence is missing: codes would cost nothing, as in an autoencoder.",
+    lambda **case: costs(np.sum, lambda cost, axis: 0, **case),
+)
+negative_bound.mistake(
+    "One number for each image is right; now return their mean.",
+    lambda pixels, probabilities, mean, log_var: (
+        surprises(pixels, probabilities).sum(axis=1)
+        + code_cost(mean, log_var).sum(axis=1)
+    ),
 )
 negative_bound.mistake(
     "The images are added up: twice as many would cost twice as much. Average over "
@@ -105,6 +136,31 @@ draw_codes.mistake(
     lambda noise, **case: draw_codes(noise=noise[:1].repeat(len(noise), 0), **case),
 )
 draw_codes.mistake(
+    "Twice the logarithm is the logarithm of the square: the root halves it.",
+    lambda mean, log_var, noise: mean + np.exp(2 * log_var) * noise,
+)
+draw_codes.mistake(
+    "The root of a logarithm is no standard deviation, and NaN where it is negative: "
+    "take `exp` first.",
+    lambda mean, log_var, noise: mean + np.sqrt(log_var) * noise,
+)
+draw_codes.mistake(
+    "The sign of the logarithm is turned: the surer the encoder, the wider its codes.",
+    lambda mean, log_var, noise: mean + np.exp(-log_var / 2) * noise,
+)
+draw_codes.mistake(
+    "The mean is stretched as well: add it after the noise was stretched.",
+    lambda mean, log_var, noise: (mean + noise) * np.exp(log_var / 2),
+)
+draw_codes.mistake(
+    "The noise keeps its own width of 1: stretch it by the standard deviation.",
+    lambda mean, log_var, noise: mean + noise,
+)
+draw_codes.mistake(
+    "The noise is stretched, but the mean is missing.",
+    lambda mean, log_var, noise: np.exp(log_var / 2) * noise,
+)
+draw_codes.mistake(
     "There is no noise in these codes.", lambda mean, log_var, noise: mean + 0 * noise
 )
 
@@ -116,21 +172,54 @@ def image_cases(rng):
         images = rng.integers(0, 256, shape).astype("float64")
         images[0, 0, 0] = 255
         logits = rng.normal(0, 2, shape).round(1)
+        logits[-1, -1, -1] += rng.choice([0, 0, 900])  # exp(900) is no number
         yield {"images": images, "logits": logits}
 
 
 @exercise(cases=image_cases)
 def pixel_score(images, logits):
-    """A pixel of grey level g counts as on with the chance g / 255: chance times logit,
-    minus log(1 + exp(logit)), added up over the image."""
-    terms = images / 255 * logits - np.log(1 + np.exp(logits))
-    return terms.sum(axis=(1, 2, 3))
+    """A pixel of grey level g is on with probability g / 255: probability times logit,
+    minus log(1 + exp(logit)), added up over the image. `np.logaddexp(0, x)` is that
+    logarithm, for every x."""
+    return pixel_terms(images / 255, logits).sum(axis=(1, 2, 3))
+
+
+def pixel_terms(probabilities, logits):
+    """Return the expected log-likelihood of each pixel."""
+    return probabilities * logits - np.logaddexp(0, logits)
 
 
 pixel_score.mistake(
-    "Grey levels up to 255 are no chances: with them a larger logit is always better, "
-    "and the score has no upper end.",
+    "Grey levels up to 255 are no probabilities: with them a larger logit is always "
+    "better, and the score has no upper end.",
     lambda images, logits: pixel_score(255 * images, logits),
+)
+pixel_score.mistake(
+    "`np.exp` of a large logit is infinity, and so is the loss from there on. "
+    "`np.logaddexp(0, x)` is log(1 + exp(x)) for every x.",
+    lambda images, logits: np.sum(
+        images / 255 * logits - np.log(1 + np.exp(logits)), axis=(1, 2, 3)
+    ),
+)
+pixel_score.mistake(
+    "Two things: grey levels up to 255 are no probabilities, and `np.exp` of a large "
+    "logit is infinity.",
+    lambda images, logits: np.sum(
+        images * logits - np.log(1 + np.exp(logits)), axis=(1, 2, 3)
+    ),
+)
+pixel_score.mistake(
+    "The whole term is divided by 255; only the grey level becomes a probability.",
+    lambda images, logits: pixel_score(255 * images, logits) / 255,
+)
+pixel_score.mistake(
+    "Rounding to black and white forgets how grey a pixel was: its grey level is a "
+    "probability.",
+    lambda images, logits: pixel_score(255 * (images > 127), logits),
+)
+pixel_score.mistake(
+    "That is one number for all images. Add up the pixels of each image.",
+    lambda images, logits: pixel_score(images, logits).sum(),
 )
 pixel_score.mistake(
     "That is a mean. Add the pixels of an image up.",
@@ -168,6 +257,22 @@ code_cost.mistake(
     lambda mean, log_var: 2 * code_cost(mean, log_var),
 )
 code_cost.mistake(
+    "`log_var` is the logarithm; the variance is its exponential.",
+    lambda mean, log_var: (mean**2 + log_var - 1 - log_var) / 2,
+)
+code_cost.mistake(
+    "The 1 is missing: mean 0 and variance 1 must cost nothing.",
+    lambda mean, log_var: (mean**2 + np.exp(log_var) - log_var) / 2,
+)
+code_cost.mistake(
+    "The variance is squared: `exp(log_var)` is the variance already.",
+    lambda mean, log_var: (mean**2 + np.exp(2 * log_var) - 1 - log_var) / 2,
+)
+code_cost.mistake(
+    "That is the sum over the dimensions. Here each dimension keeps its own cost.",
+    lambda mean, log_var: code_cost(mean, log_var).sum(axis=-1),
+)
+code_cost.mistake(
     "The mean must be squared: -1 is as far from 0 as 1 is.",
     lambda mean, log_var: (mean + np.exp(log_var) - 1 - log_var) / 2,
 )
@@ -195,6 +300,19 @@ def straight_walk(start, end, steps):
 straight_walk.mistake(
     "The walk stops before it arrives at `end`.",
     lambda start, end, steps: straight_walk(start, end, steps + 1)[:-1],
+)
+straight_walk.mistake(
+    "One code too many: the two ends are among the `steps`.",
+    lambda start, end, steps: straight_walk(start, end, steps + 1),
+)
+straight_walk.mistake(
+    "The two shares of a code must add up to 1: here both ends are counted in full at "
+    "`end`.",
+    lambda start, end, steps: start + np.linspace(0, 1, steps)[:, None] * end,
+)
+straight_walk.mistake(
+    "The codes lie along axis 0: `(steps, D)`, not `(D, steps)`.",
+    lambda start, end, steps: straight_walk(start, end, steps).T,
 )
 straight_walk.mistake(
     "The walk goes the other way round.",
@@ -235,6 +353,22 @@ active_numbers.mistake(
 active_numbers.mistake(
     "The limit is one for variances.",
     lambda means, limit: np.sum(means.std(axis=0) > limit),
+)
+active_numbers.mistake(
+    "The mean over the images says nothing about how they differ: take the variance.",
+    lambda means, limit: np.sum(np.abs(means.mean(axis=0)) > limit),
+)
+active_numbers.mistake(
+    "These are the idle dimensions. Count those above the limit.",
+    lambda means, limit: np.sum(means.var(axis=0) <= limit),
+)
+active_numbers.mistake(
+    "That is a verdict on each dimension. Count them.",
+    lambda means, limit: means.var(axis=0) > limit,
+)
+active_numbers.mistake(
+    "One variance of all numbers together. Take one for each dimension: `axis=0`.",
+    lambda means, limit: np.sum(means.var() > limit),
 )
 active_numbers.mistake(
     "Return how many, not which share.",
@@ -284,6 +418,18 @@ weighted_bound.mistake(
     lambda log_weights: weighted_bound(log_weights) + np.log(len(log_weights)),
 )
 weighted_bound.mistake(
+    "The average is over the images. Average over the S codes of each image: `axis=0`.",
+    lambda log_weights: log_mean(log_weights.T, log_weights.T.max(axis=0)),
+)
+weighted_bound.mistake(
+    "The best code alone does not count: average the weights of all.",
+    lambda log_weights: log_weights.max(axis=0),
+)
+weighted_bound.mistake(
+    "The mean weight is asked as a logarithm; you return the weight itself.",
+    lambda log_weights: np.exp(log_weights).mean(axis=0),
+)
+weighted_bound.mistake(
     "The largest was taken out and not put back.",
     lambda log_weights: weighted_bound(log_weights) - log_weights.max(axis=0),
 )
@@ -304,10 +450,15 @@ def distances(samples, train):
     return np.sqrt(np.mean((samples[:, None] - train[None]) ** 2, axis=-1))
 
 
+def differences(samples, train, of_pixel):
+    """Return the mean over the pixels of a function of differences, `(N, M)`."""
+    return of_pixel(samples[:, None].astype("float64") - train[None]).mean(axis=-1)
+
+
 @exercise(cases=sample_cases)
 def nearest_training(samples, train):
-    """All pairs: `samples[:, None] - train[None]` is `(N, M, P)`, as floats. Average
-    the squares over the pixels, take the smallest over M, then the root."""
+    """What is far from what? Look at the distances of one sample to all training
+    images, by hand in the case above, before you write all samples at once."""
     return distances(samples.astype("float64"), train).min(axis=1)
 
 
@@ -323,6 +474,31 @@ nearest_training.mistake(
     "That is the mean over all training images: a copy of one of them would not be "
     "noticed. Take the nearest.",
     lambda samples, train: distances(samples.astype("float64"), train).mean(axis=1),
+)
+nearest_training.mistake(
+    "The farthest training image is no copy. Take the nearest.",
+    lambda samples, train: distances(samples.astype("float64"), train).max(axis=1),
+)
+nearest_training.mistake(
+    "That is the mean of the differences without their signs. The root mean square "
+    "squares them first.",
+    lambda samples, train: differences(samples, train, np.abs).min(axis=1),
+)
+nearest_training.mistake(
+    "Differences of both signs cancel: square them before the mean.",
+    lambda samples, train: np.abs(differences(samples, train, np.positive)).min(axis=1),
+)
+nearest_training.mistake(
+    "That says for each training image how far the nearest sample is. Ask each sample.",
+    lambda samples, train: distances(samples.astype("float64"), train).min(axis=0),
+)
+nearest_training.mistake(
+    "That is which training image is nearest. How far is it?",
+    lambda samples, train: distances(samples.astype("float64"), train).argmin(axis=1),
+)
+nearest_training.mistake(
+    "All distances, `(N, M)`, are right; now take the smallest of each sample.",
+    lambda samples, train: distances(samples.astype("float64"), train),
 )
 nearest_training.mistake(
     "The root is missing: the result is in grey levels.",

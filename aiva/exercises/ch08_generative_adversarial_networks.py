@@ -76,6 +76,15 @@ as_generated.mistake(
     "Bytes know nothing below zero: dark pixels become bright. Divide first.",
     lambda images: (images - np.uint8(127)) / 127.5,
 )
+as_generated.mistake(
+    "Values from -127.5 to 127.5: divide them, too.", lambda images: images - 127.5
+)
+as_generated.mistake(
+    "Values from -0.5 to 0.5: tanh makes -1 to 1.", lambda images: images / 255 - 0.5
+)
+as_generated.mistake(
+    "White became -1: the image is a negative.", lambda images: 1 - images / 127.5
+)
 
 
 def logit_cases(rng):
@@ -110,6 +119,14 @@ fooling_loss.mistake(
     "A logit is no probability; it may be negative.",
     lambda logits: -np.mean(np.log(logits)),
 )
+fooling_loss.mistake(
+    "One loss for each image is right; now return their mean.",
+    lambda logits: np.logaddexp(0, -logits),
+)
+fooling_loss.mistake(
+    "That is the mean logit, without a logarithm: it has no lower end.",
+    lambda logits: -np.mean(logits),
+)
 
 
 def density_cases(rng):
@@ -137,6 +154,11 @@ best_discriminator.mistake(
 best_discriminator.mistake(
     "A verdict, yes or no, has no gradient for the generator: say how likely it is.",
     lambda real, generated: (real > generated).astype("float64"),
+)
+best_discriminator.mistake(
+    "Each point is a question of its own: divide by the densities there, not by their "
+    "sum over all points.",
+    lambda real, generated: real / (real + generated).sum(),
 )
 
 
@@ -176,6 +198,25 @@ frechet_independent.mistake(
     "Add up over the features; do not average.",
     lambda mean, **others: frechet_independent(mean, **others) / len(mean),
 )
+frechet_independent.mistake(
+    "Differences without a square: the distance counts both of them squared.",
+    lambda mean, spread, other_mean, other_spread: np.sum(
+        np.abs(mean - other_mean) + np.abs(spread - other_spread)
+    ),
+)
+frechet_independent.mistake(
+    "The means are not squared: a difference of -2 must count as much as one of 2.",
+    lambda mean, spread, other_mean, other_spread: np.sum(
+        mean - other_mean + (spread - other_spread) ** 2
+    ),
+)
+frechet_independent.mistake(
+    "The S of the formula are covariances, squares of the standard deviations; you put "
+    "the standard deviations in.",
+    lambda spread, other_spread, **means: frechet_independent(
+        spread=np.sqrt(spread), other_spread=np.sqrt(other_spread), **means
+    ),
+)
 
 
 @exercise(cases=logit_cases)
@@ -202,6 +243,15 @@ loss_slopes.mistake(
 loss_slopes.mistake(
     "These are the losses; their slopes are asked.",
     lambda logits: np.stack([-np.logaddexp(0, logits), np.logaddexp(0, -logits)]),
+)
+loss_slopes.mistake(
+    "That is the slope of D alone, D (1 - D). By the chain rule it is multiplied by "
+    "the derivative of each loss by D.",
+    lambda logits: np.stack([-expit(logits) * expit(-logits)] * 2),
+)
+loss_slopes.mistake(
+    "One row for each loss, `(2, N)`: these lie in columns.",
+    lambda logits: loss_slopes(logits).T,
 )
 
 
@@ -260,6 +310,12 @@ precision_of.mistake(
 def _(real, generated, k):
     distance = cdist(generated, real)
     return np.mean(distance.min(axis=1) <= radius(real, k)[distance.argmin(axis=1)])
+
+
+precision_of.mistake(
+    "That is the share of all pairs. For a generated point one ball is enough: `any`.",
+    lambda real, generated, k: inside(real, generated, k).mean(),
+)
 
 
 def class_cases(rng):

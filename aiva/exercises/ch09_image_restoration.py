@@ -52,6 +52,22 @@ decibel.mistake(
     "image has.",
     lambda image, restored, peak: decibel(image, restored, image.max()),
 )
+decibel.mistake(
+    "The squared errors are added up: a larger image looks worse. Take their mean.",
+    lambda image, restored, peak: (
+        decibel(image, restored, peak) - 10 * np.log10(image.size)
+    ),
+)
+decibel.mistake(
+    "That is the natural logarithm; decibels are to base 10.",
+    lambda image, restored, peak: decibel(image, restored, peak) * np.log(10),
+)
+decibel.mistake(
+    "The errors are to be squared before the mean, not taken without their signs.",
+    lambda image, restored, peak: (
+        20 * np.log10(peak / np.mean(np.abs(image - restored)))
+    ),
+)
 
 
 def masked_cases(rng):
@@ -94,6 +110,12 @@ network_input.mistake(
 network_input.mistake(
     "The mask is the last channel, not the first.",
     lambda images, known: np.roll(network_input(images, known), 1, axis=-1),
+)
+network_input.mistake(
+    "Values from 0 to 1: grey is 0.5 then, and a hole of 0 is black.",
+    lambda images, known: np.concatenate(
+        [np.where(known == 1, images / 255, 0), known], axis=-1
+    ),
 )
 
 
@@ -145,6 +167,11 @@ held_out.mistake(
     "Numbers may be missing: the largest two of 1, 4 and 9 are 4 and 9.",
     lambda photographs, count: photographs > photographs.max() - count,
 )
+held_out.mistake(
+    "Among the sorted patches the last few are mostly of one photograph. Which "
+    "photographs are there, each once?",
+    lambda photographs, count: np.isin(photographs, np.sort(photographs)[-count:]),
+)
 
 
 def neighbourhood_cases(rng):
@@ -191,6 +218,19 @@ likeness_weights.mistake(
     "compare all nine.",
     lambda patches, **case: likeness_weights(patches[:, 1:2, 1:2], **case),
 )
+likeness_weights.mistake(
+    "That is one number for all pixels together. Average over the 3 x 3 of each: axes "
+    "1 and 2.",
+    lambda patches, index, strength: exponential(
+        np.full(len(patches), np.mean((patches - patches[index]) ** 2)), strength
+    ),
+)
+likeness_weights.mistake(
+    "Square the differences; you took them without their signs.",
+    lambda patches, index, strength: exponential(
+        np.mean(np.abs(patches - patches[index]), axis=(1, 2)), strength
+    ),
+)
 
 
 def window_cases(rng):
@@ -236,6 +276,20 @@ known_window.mistake(
 known_window.mistake(
     "The sum reads what the hole contains.",
     lambda window, known, kernel: corrected(kernel * window, known),
+)
+known_window.mistake(
+    "`np.nansum` leaves out NaN alone: a hole may hold numbers, too. Choose with "
+    "`np.where`.",
+    lambda window, known, kernel: corrected(np.nan_to_num(kernel * window), known),
+)
+known_window.mistake(
+    "The correction counts pixels, not what the kernel weighs: all pixels over known "
+    "ones.",
+    lambda window, known, kernel: (
+        float(kernel[known] @ window[known] * kernel.sum() / kernel[known].sum())
+        if known.any()
+        else 0.0
+    ),
 )
 
 
@@ -326,6 +380,18 @@ shrink.mistake(
         axis=(0, 2)
     ),
 )
+shrink.mistake(
+    "These are means over the blocks, not within them: average along axes 1 and 3.",
+    lambda image, factor: image.reshape(len(image) // factor, factor, -1, factor).mean(
+        axis=(0, 2)
+    ),
+)
+shrink.mistake(
+    "That is the brightest pixel of each block; take the mean.",
+    lambda image, factor: image.reshape(len(image) // factor, factor, -1, factor).max(
+        axis=(1, 3)
+    ),
+)
 
 
 def square_cases(rng):
@@ -362,6 +428,11 @@ median_square.mistake(
 median_square.mistake(
     "The median of the rows' medians is not that of the whole square.",
     lambda image, size: median_square(median_square(image, (1, size)), (size, 1)),
+)
+median_square.mistake(
+    "Beyond the edges the image is mirrored, its outermost pixels first: that differs "
+    "from the second pixel on. Only the outermost should go on (SciPy: `nearest`).",
+    lambda image, size: ndimage.median_filter(image, size, mode="reflect"),
 )
 
 CROPS = (9, 8, 0, 1, 2)  # flower, motorcycle_left, astronaut, coffee, rocket

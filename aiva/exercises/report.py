@@ -51,7 +51,7 @@ def written(value):
         >>> written(np.array([[1.0, 2.5]])), written(3)
         ('[[1, 2.5]] (1 x 2, float64)', '3')
     """
-    if isinstance(value, np.number):
+    if isinstance(value, (float, np.number)):
         return f"{value:.4g}"
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
         return textwrap.shorten(repr(value), 200)
