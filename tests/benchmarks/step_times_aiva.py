@@ -8,6 +8,7 @@ import numpy as np
 from faster_rcnn_against_torchvision import Machine
 from step_clock import (
     SIDE_OF_MATRIX,
+    Ends,
     gigaflops,
     growth_in_megabytes,
     milliseconds,
@@ -29,8 +30,11 @@ from step_data import (
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", choices=BATCH)
+    parser.add_argument("--threads", type=int, help="all cores if unsaid")
     parser.add_argument("--first-only", action="store_true")
     asked = parser.parse_args()
+    if asked.threads:
+        limit(asked.threads)
     from aiva import models, training
 
     figures = {"side": f"AIVA of {models.__file__}"}
@@ -45,11 +49,19 @@ def main():
         int(np.prod(weight.shape)) for weight in model.trainable_weights
     )
     if not asked.first_only:
-        figures["step ms"] = step_time(asked.model, training, model)
+        figures.update(step_times(asked.model, training, model))
         figures.update(inference_times(asked.model, model))
         figures["GFLOP/s"] = roof()
     figures["others"] = watch.read()[1]
     print(json.dumps(figures))
+
+
+def limit(threads):
+    """Let TensorFlow have so many threads."""
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(threads)
 
 
 def build(name, models):
@@ -82,17 +94,15 @@ def fit(name, training, model, arrays, epochs, callbacks=None):
     )
 
 
-def step_time(name, training, model):
-    """Return the median time of a step, of epochs after the first."""
+def step_times(name, training, model):
+    """Return the median times of a step, of epochs after the first."""
     import keras
 
-    ends = []
-    note = keras.callbacks.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: ends.append(time.perf_counter())
-    )
+    ends = Ends()
+    note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: ends.note())
     arrays = training_arrays(name, STEPS[name])
     fit(name, training, model, arrays, 1 + EPOCHS, [note])
-    return 1000 * float(np.median(np.diff(ends))) / STEPS[name]
+    return ends.of_a_step(STEPS[name])
 
 
 def inference_times(name, model):
@@ -121,9 +131,7 @@ def compiled(network, one):
     import tensorflow as tf
 
     call = tf.function(lambda x: network(x, training=False))
-    return lambda: keras.tree.map_structure(
-        np.asarray, call(tf.convert_to_tensor(one))
-    )
+    return lambda: keras.tree.map_structure(np.asarray, call(tf.convert_to_tensor(one)))
 
 
 def roof():

@@ -3,13 +3,13 @@
 import argparse
 import json
 import shutil
-import time
 
 import numpy as np
 import torch
 from faster_rcnn_against_torchvision import Machine
 from step_clock import (
     SIDE_OF_MATRIX,
+    Ends,
     gigaflops,
     growth_in_megabytes,
     milliseconds,
@@ -35,7 +35,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", choices=TWINS)
     parser.add_argument("--way", choices=WAYS, default="eager")
+    parser.add_argument("--threads", type=int, help="all cores if unsaid")
     asked = parser.parse_args()
+    if asked.threads:
+        torch.set_num_threads(asked.threads)
     if asked.way == "compile" and not shutil.which("g++"):
         raise SystemExit("torch.compile needs a C++ compiler, g++. Received: none.")
     watch = Machine()
@@ -43,10 +46,8 @@ def main():
     figures = {"side": f"PyTorch {torch.__version__} {asked.way}"}
     for name in ("first fit s", "second fit s"):
         figures[name] = seconds(lambda: trained.fit(training_arrays(asked.model, 1), 1))
-    figures["parameters"] = sum(
-        weight.numel() for weight in trained.model.parameters()
-    )
-    figures["step ms"] = step_time(asked.model, trained)
+    figures["parameters"] = sum(weight.numel() for weight in trained.model.parameters())
+    figures.update(step_times(asked.model, trained))
     figures.update(inference_times(asked.model, trained))
     figures["GFLOP/s"] = roof()
     if asked.way == "eager":
@@ -73,20 +74,21 @@ class Trained:
         """Train, and return the times at which epochs ended."""
         tensors = [self.as_tensor(array) for array in arrays]
         self.model.train()
-        size, ends = BATCH[self.name], []
+        size, ends = BATCH[self.name], Ends()
         steps = epochs * -(-len(tensors[0]) // size)
         optimizer, schedule = optimizer_of(self.name, self.model, steps)
         for _ in range(epochs):
             totals = 0.0
             for batch in torch.randperm(len(tensors[0])).split(size):
-                loss, *watched = self.loss(*(self.take(each, batch) for each in tensors))
+                taken = [self.take(tensor, batch) for tensor in tensors]
+                loss, *watched = self.loss(*taken)
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()
                 schedule.step()
                 totals = totals + torch.stack([loss.detach(), *watched])
             totals.tolist()
-            ends.append(time.perf_counter())
+            ends.note()
         return ends
 
     def take(self, tensor, batch):
@@ -114,10 +116,10 @@ class Trained:
         return [np.concatenate(parts) for parts in zip(*found, strict=True)]
 
 
-def step_time(name, trained):
-    """Return the median time of a step, of epochs after the first."""
+def step_times(name, trained):
+    """Return the median times of a step, of epochs after the first."""
     ends = trained.fit(training_arrays(name, STEPS[name]), 1 + EPOCHS)
-    return 1000 * float(np.median(np.diff(ends))) / STEPS[name]
+    return ends.of_a_step(STEPS[name])
 
 
 def inference_times(name, trained):
