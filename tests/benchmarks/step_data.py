@@ -8,13 +8,23 @@ Shapes: N images, M objects per image.
 
 import numpy as np
 
-MODELS = ("cnn", "vae", "dcgan", "unet")
-BATCH = {"cnn": 128, "vae": 128, "dcgan": 128, "unet": 16}
-STEPS = {"cnn": 60, "vae": 100, "dcgan": 12, "unet": 15}  # of one measured epoch
+MODELS = ("cnn", "vae", "dcgan", "unet", "faster_rcnn")
+BATCH = {"cnn": 128, "vae": 128, "dcgan": 128, "unet": 16, "faster_rcnn": 8}
+STEPS = {  # of one measured epoch
+    "cnn": 60,
+    "vae": 100,
+    "dcgan": 12,
+    "unet": 15,
+    "faster_rcnn": 20,
+}
 EPOCHS = 4  # that are measured, after one that is not
 LATENT_DIM = 100  # of the DCGAN
-CODES = 500  # that are decoded together: AIVA's own batch of generated images
-PREDICTED = {"cnn": 20, "vae": 10, "dcgan": 2, "unet": 10}  # batches at a time
+SHAPES = {"unet": (64, 64, 3), "faster_rcnn": (128, 128, 3)}  # all others 28 x 28
+OBJECTS = 4  # in a scene
+# What is predicted together, AIVA's own batches of generated images and of scenes, and
+# how many such batches at a time.
+TOGETHER = {**BATCH, "dcgan": 500, "faster_rcnn": 32}
+PREDICTED = {"cnn": 20, "vae": 10, "dcgan": 2, "unet": 10, "faster_rcnn": 3}
 CALLS = 1000  # of one image alone, while memory is watched
 
 
@@ -22,24 +32,29 @@ def training_arrays(name, steps):
     """Return what so many steps learn from: a tuple of images, and perhaps targets."""
     rng = np.random.default_rng(0)
     count = steps * BATCH[name]
-    shape = (count, 64, 64, 3) if name == "unet" else (count, 28, 28, 1)
+    shape = (count, *SHAPES.get(name, (28, 28, 1)))
     images = rng.integers(0, 256, shape, "uint8")
     if name == "cnn":
         return images, rng.integers(0, 10, count).astype("int32")
     if name == "unet":
         noise = rng.normal(0, 25, shape).astype("float32")
         return images + noise, images.astype("float32")
+    if name == "faster_rcnn":
+        return images, *objects(rng, count)
     return (images,)
+
+
+def objects(rng, count):
+    """Return boxes `(N, M, 4)` of 16 to 48 pixels, and their labels `(N, M)`."""
+    corners = rng.uniform(0, 80, (count, OBJECTS, 2))
+    sides = rng.uniform(16, 48, (count, OBJECTS, 2))
+    boxes = np.concatenate([corners, corners + sides], axis=-1).astype("float32")
+    return boxes, rng.integers(0, 10, (count, OBJECTS)).astype("int32")
 
 
 def inputs_to_predict(name, batches):
     """Return what so many batches are predicted of: images, or a DCGAN's codes."""
-    if name != "dcgan":
-        return training_arrays(name, batches)[0]
-    rng = np.random.default_rng(0)
-    return rng.standard_normal((batches * CODES, LATENT_DIM)).astype("float32")
-
-
-def size_to_predict(name):
-    """Return how many are predicted together."""
-    return CODES if name == "dcgan" else BATCH[name]
+    rng, count = np.random.default_rng(0), batches * TOGETHER[name]
+    if name == "dcgan":
+        return rng.standard_normal((count, LATENT_DIM)).astype("float32")
+    return rng.integers(0, 256, (count, *SHAPES.get(name, (28, 28, 1))), "uint8")

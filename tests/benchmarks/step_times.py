@@ -20,7 +20,7 @@ from step_data import MODELS
 HERE = Path(__file__).parent
 WAYS = ("eager", "channels_last", "compile")
 AIVA, BEFORE = "AIVA", "AIVA before"
-ONE_IMAGE = ("predict", "predict_on_batch", "compiled")
+ONE_IMAGE = ("predict", "predict_on_batch", "compiled", "decode", "detect")
 ROWS = {  # what is printed, and under which names the sides measure it
     "training step, ms": ("step ms",),
     "the same, CPU ms": ("step CPU ms",),
@@ -71,12 +71,13 @@ def commands(model, asked):
     """Return `{side: (command, folder of the AIVA that is imported)}`."""
     threads = [] if asked.threads is None else ["--threads", str(asked.threads)]
     ours = [sys.executable, str(HERE / "step_times_aiva.py"), model, *threads]
-    sides = {AIVA: (ours, HERE.parents[1])}
+    root = HERE.parents[1]
+    sides = {AIVA: (ours, root)}
     if asked.against is not None:
         sides[BEFORE] = (ours, asked.against)
     if asked.torch_python is not None:
         twin = [asked.torch_python, str(HERE / "step_times_torch.py"), model, *threads]
-        sides |= {way: ([*twin, "--way", way], HERE) for way in asked.ways}
+        sides |= {way: ([*twin, "--way", way], root) for way in asked.ways}
     return sides
 
 

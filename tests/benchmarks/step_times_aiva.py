@@ -21,8 +21,8 @@ from step_data import (
     LATENT_DIM,
     PREDICTED,
     STEPS,
+    TOGETHER,
     inputs_to_predict,
-    size_to_predict,
     training_arrays,
 )
 
@@ -72,7 +72,15 @@ def build(name, models):
         return models.VAE((28, 28, 1), latent_dim=20, widths=(400, 400))
     if name == "dcgan":
         return models.DCGAN((28, 28, 1), latent_dim=LATENT_DIM, width=32)
-    return models.unet((64, 64, 3), widths=(16, 32, 64))
+    if name == "unet":
+        return models.unet((64, 64, 3), widths=(16, 32, 64))
+    return models.FasterRCNN(
+        10,
+        (128, 128, 3),
+        width=96,
+        box_batch_size_per_image=32,
+        box_positive_fraction=0.25,
+    )
 
 
 def fit(name, training, model, arrays, epochs, callbacks=None):
@@ -82,16 +90,24 @@ def fit(name, training, model, arrays, epochs, callbacks=None):
         "vae": training.train_generator,
         "dcgan": training.train_generator,
         "unet": training.train_restorer,
+        "faster_rcnn": training.train_detector,
     }[name]
-    arrays = arrays if len(arrays) > 1 else arrays[0]
     train(
         model,
-        arrays,
+        as_helpers_take_it(arrays),
         epochs=epochs,
         batch_size=BATCH[name],
         callbacks=callbacks,
         verbose=0,
     )
+
+
+def as_helpers_take_it(arrays):
+    """Return images alone, or a pair of images and targets."""
+    if len(arrays) == 3:
+        images, boxes, labels = arrays
+        return images, {"boxes": boxes, "labels": labels}
+    return arrays if len(arrays) == 2 else arrays[0]
 
 
 def step_times(name, training, model):
@@ -107,22 +123,25 @@ def step_times(name, training, model):
 
 def inference_times(name, model):
     """Return the times of a batch of many, and of one image alone in several ways."""
-    size = size_to_predict(name)
     inputs = inputs_to_predict(name, PREDICTED[name])
     network = model.generator if name == "dcgan" else model
-    together = milliseconds(
-        lambda: network.predict(inputs, batch_size=size, verbose=0), times=9
-    )
     one = inputs[:1]
     alone = {
         "predict": lambda: network.predict(one, verbose=0),
         "predict_on_batch": lambda: network.predict_on_batch(one),
         "compiled": compiled(network, one),
     }
-    figures = {f"one ms, {way}": milliseconds(call, 60) for way, call in alone.items()}
-    figures["batch ms"] = together / PREDICTED[name]
-    figures["growth MB"] = growth_in_megabytes(alone["predict_on_batch"], CALLS)
-    return figures
+    own = {"dcgan": "decode", "faster_rcnn": "detect"}.get(name)
+    if own is not None:
+        alone[own] = lambda: getattr(model, own)(one)
+    together = milliseconds(
+        lambda: network.predict(inputs, batch_size=TOGETHER[name], verbose=0), times=9
+    )
+    return {
+        **{f"one ms, {way}": milliseconds(call, 30) for way, call in alone.items()},
+        "batch ms": together / PREDICTED[name],
+        "growth MB": growth_in_megabytes(alone[own or "predict_on_batch"], CALLS),
+    }
 
 
 def compiled(network, one):

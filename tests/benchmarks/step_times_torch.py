@@ -21,8 +21,8 @@ from step_data import (
     EPOCHS,
     PREDICTED,
     STEPS,
+    TOGETHER,
     inputs_to_predict,
-    size_to_predict,
     training_arrays,
 )
 from torch.utils.flop_counter import FlopCounterMode
@@ -33,7 +33,7 @@ WAYS = ("eager", "channels_last", "compile")
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", choices=TWINS)
+    parser.add_argument("model", choices=BATCH)
     parser.add_argument("--way", choices=WAYS, default="eager")
     parser.add_argument("--threads", type=int, help="all cores if unsaid")
     asked = parser.parse_args()
@@ -42,7 +42,7 @@ def main():
     if asked.way == "compile" and not shutil.which("g++"):
         raise SystemExit("torch.compile needs a C++ compiler, g++. Received: none.")
     watch = Machine()
-    trained = Trained(asked.model, asked.way)
+    trained = made(asked.model, asked.way)
     figures = {"side": f"PyTorch {torch.__version__} {asked.way}"}
     for name in ("first fit s", "second fit s"):
         figures[name] = seconds(lambda: trained.fit(training_arrays(asked.model, 1), 1))
@@ -54,6 +54,15 @@ def main():
         figures["GFLOP of a step"] = operations(asked.model, trained)
     figures["others"] = watch.read()[1]
     print(json.dumps(figures))
+
+
+def made(name, way):
+    """Return a twin. torchvision is imported for its own alone."""
+    if name != "faster_rcnn":
+        return Trained(name, way)
+    from step_torchvision import TrainedDetector
+
+    return TrainedDetector(way)
 
 
 class Trained:
@@ -69,6 +78,11 @@ class Trained:
         compiled = torch.compile if way == "compile" else lambda function: function
         self.loss = compiled(self.model.loss)
         self.infer = compiled(self.model.forward)
+
+    @property
+    def parameters(self):
+        """The count of numbers that are learned."""
+        return sum(weight.numel() for weight in self.model.parameters())
 
     def fit(self, arrays, epochs):
         """Train, and return the times at which epochs ended."""
@@ -124,8 +138,8 @@ def step_times(name, trained):
 
 def inference_times(name, trained):
     """Return the times of a batch of many, and of one image alone."""
-    size, inputs = size_to_predict(name), inputs_to_predict(name, PREDICTED[name])
-    together = milliseconds(lambda: trained.predict(inputs, size), times=9)
+    inputs = inputs_to_predict(name, PREDICTED[name])
+    together = milliseconds(lambda: trained.predict(inputs, TOGETHER[name]), times=9)
 
     def alone():
         return trained.predict(inputs[:1], 1)
