@@ -15,7 +15,12 @@ ROUNDS = 3  # the best of which counts: a busy machine is slow now and then
 
 
 def detection_ladder(
-    detectors: dict, images, objects, timed: int = 40, batch_size: int = 8
+    detectors: dict,
+    images,
+    objects,
+    timed: int = 40,
+    batch_size: int = 8,
+    verbose: bool = False,
 ) -> dict[str, dict[str, float]]:
     """Measure detectors on the same images, all in the same way.
 
@@ -31,6 +36,7 @@ def detection_ladder(
         timed: Number of images on which the networks are timed, the first ones;
             selective search is timed on all.
         batch_size: Images that are looked at together while networks are timed.
+        verbose: Whether to say how many images are searched and detectors measured.
 
     Returns:
         For each name a dictionary of "AP", "AP50", the seconds per image "proposals",
@@ -54,12 +60,12 @@ def detection_ladder(
     batch_size = whole_number("batch_size", batch_size)
     check_images(images, detectors)
     searched, rows = {}, {}
-    for name, model in detectors.items():
+    for number, (name, model) in enumerate(detectors.items(), start=1):
         given, seconds = {}, 0.0
         if model.takes_proposals:
             count = model.num_proposals
             if count not in searched:
-                searched[count] = timed_search(images, count)
+                searched[count] = timed_search(images, count, verbose)
             boxes, seconds = searched[count]
             given = {"proposals": boxes}
         found = model.detect(images, **given)
@@ -73,6 +79,8 @@ def detection_ladder(
             "seconds": sum(stages.values()),
             "parameters": model.count_params(),
         }
+        if verbose:
+            print(f"{name}: detector {number} of {len(detectors)}")
     return rows
 
 
@@ -92,10 +100,10 @@ def check_images(images, detectors):
             )
 
 
-def timed_search(images, count):
+def timed_search(images, count, verbose):
     """Return the proposals `(N, P, 4)` of selective search, and seconds per image."""
     start = time.perf_counter()
-    boxes = selective_search(images, count)
+    boxes = selective_search(images, count, verbose=verbose)
     return boxes, (time.perf_counter() - start) / len(images)
 
 

@@ -44,7 +44,7 @@ def test_proposals_alone_are_the_commonest_class_best_first():
     assert found["scores"].tolist() == [[1, 0.75, 0]]
 
 
-def test_the_ladder_measures_all_detectors_alike():
+def test_the_ladder_measures_all_detectors_alike(capsys):
     images, objects = data.load("scenes", split="test", count=3)
     small = {"num_classes": 10, "width": 8}
     detectors = {
@@ -52,8 +52,12 @@ def test_the_ladder_measures_all_detectors_alike():
         "Fast R-CNN": models.FastRCNN(num_proposals=40, **small),
         "Faster R-CNN": models.FasterRCNN(**small),
     }
-    rows = recipes.detection_ladder(detectors, images, objects, timed=2, batch_size=2)
+    settings = {"timed": 2, "batch_size": 2, "verbose": True}
+    rows = recipes.detection_ladder(detectors, images, objects, **settings)
     assert list(rows) == list(detectors)
+    printed = capsys.readouterr().out
+    assert printed.count("selective search: image 3 of 3\n") == 2  # two counts
+    assert printed.endswith("\nFaster R-CNN: detector 3 of 3\n")
     for name, row in rows.items():
         parts = [row[stage] for stage in ("proposals", "features", "heads")]
         assert row["seconds"] == pytest.approx(sum(parts))
