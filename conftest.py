@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,16 @@ if WORKERS > 1:
     os.environ.setdefault("OMP_NUM_THREADS", threads)
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", threads)
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", threads)
+
+# JAX spends nearly all its time on compiling: here with fewer optimizations, and each
+# program once for all workers and models. What it computes stays the same.
+if os.environ["KERAS_BACKEND"] == "jax":
+    os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
+    if "JAX_COMPILATION_CACHE_DIR" not in os.environ:  # workers inherit it
+        COMPILED = tempfile.TemporaryDirectory(prefix="aiva-jax-")  # until pytest ends
+        os.environ["JAX_COMPILATION_CACHE_DIR"] = COMPILED.name
+        os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+        os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
 
 # Every Python process started from here on, the notebooks' kernels too, is offline.
 os.environ["PYTHONPATH"] = os.pathsep.join(
@@ -44,3 +55,18 @@ def repeatable():
 
     keras.config.disable_traceback_filtering()
     keras.utils.set_random_seed(0)
+
+
+@pytest.fixture
+def eagerly(monkeypatch):
+    """Let models take the few steps of a test one by one: a graph of them costs more.
+
+    It is for tests of what stands around the steps. That models learn and answer by a
+    graph, as they do for a reader, is tested elsewhere. JAX would compile every
+    operation for itself, so there it changes nothing.
+    """
+    import keras
+
+    if keras.backend.backend() != "jax":
+        always = property(lambda model: True, lambda model, value: None)
+        monkeypatch.setattr(keras.Model, "run_eagerly", always)

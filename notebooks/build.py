@@ -32,14 +32,16 @@ REGION = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION\n?", re.M | re.S
 )
 BLANK = re.compile(r"^([ \t]*)(.*?)[ \t]*# BLANK (.*)$", re.M)
-COLAB = f'''\
+COLAB = f"""\
 # On Colab this installs AIVA; elsewhere it only quiets TensorFlow's hints.
 import logging
 import sys
 
 logging.getLogger("tensorflow").addFilter(lambda hint: hint.levelno >= logging.ERROR)
 if "google.colab" in sys.modules:
-    %pip install -q "aiva @ git+{ADDRESS}"'''
+    %pip install -q "aiva @ git+{ADDRESS}"
+
+import aiva  # before Keras: then TensorFlow starts in silence"""
 
 
 def chapter(source, versions):
@@ -127,8 +129,6 @@ def execute(notebook):
             kernel_name="python3",
             coalesce_streams=True,
             resources={"metadata": {"path": folder}},
-            # TensorFlow writes to the process' stderr, which nbval never sees.
-            extra_arguments=["--IPKernelApp.capture_fd_output=False"],
         ).execute()
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata["aiva"]["seconds"] = round(time.perf_counter() - start)
@@ -137,7 +137,7 @@ def execute(notebook):
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
         for output in cell.get("outputs", []):
             if alt and "image/png" in output.get("data", {}):
-                output.metadata["image/png"] = {"alt": alt}
+                output.metadata.setdefault("image/png", {})["alt"] = alt
 
 
 def long_cells(notebook):
@@ -188,7 +188,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("chapters", nargs="*", help="numbers such as 01; all if none")
     chosen = parser.parse_args().chapters
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.pop("AIVA_DATA_DIR", None)  # a chapter must do without it
     for source in sorted((FOLDER / "source").glob("*.md")):

@@ -208,6 +208,7 @@ def test_the_loss_of_the_head(random):
     np.testing.assert_allclose([float(loss) for loss in losses], expected, rtol=1e-5)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_the_losses_of_an_untrained_detector(random):
     images = random.integers(0, 256, (4, 64, 64, 3)).astype("uint8")
     objects = {

@@ -5,7 +5,9 @@ let pass: an unexecuted cell, a claim outside its band, a source that was edited
 not built.
 """
 
+import base64
 import builtins
+import io
 import re
 from pathlib import Path
 from unittest import mock
@@ -14,6 +16,7 @@ import nbformat
 import numpy as np
 import pytest
 from aiva.notebooks import build
+from PIL import Image
 
 import aiva
 from aiva import scratch
@@ -237,21 +240,32 @@ def test_a_long_cell_says_how_far_it_is_and_the_text_before_it_how_long(stored):
             assert re.search(r"second|minute", before), before
 
 
-def test_every_picture_has_an_alternative_text(stored):
-    pictures = 0
-    for cell in code_cells(stored):
+def pictures(notebook):
+    """Yield each picture, with the source of its cell and what is said of it."""
+    for cell in code_cells(notebook):
         for output in cell.outputs:
-            if "image/png" in output.get("data", {}):
-                alt = output.metadata.get("image/png", {}).get("alt", "")
-                assert len(alt) > 20, cell.source
-                pictures += 1
-    assert pictures >= 5
+            if file := output.get("data", {}).get("image/png"):
+                picture = Image.open(io.BytesIO(base64.b64decode(file)))
+                yield cell.source, picture, output.metadata.get("image/png", {})
+
+
+def test_every_picture_has_an_alternative_text(stored):
+    found = [*pictures(stored)]
+    for source, _, said in found:
+        assert len(said.get("alt", "")) > 20, source
+    assert len(found) >= 5
+
+
+def test_every_picture_is_sharp_and_no_wider_than_a_page(stored):
+    for source, picture, said in pictures(stored):
+        assert 0 < said.get("width", 0) <= 768, source
+        assert picture.size == (2 * said["width"], 2 * said["height"]), source
 
 
 def test_chapters_keep_to_their_budgets(source, stored):
     card = stored.metadata["aiva"]
     assert card["seconds"] <= 60 * card["minutes"] <= 300
-    assert (FOLDER / f"{source.stem}.ipynb").stat().st_size < 400_000
+    assert (FOLDER / f"{source.stem}.ipynb").stat().st_size < 1_200_000
     lines = [
         line
         for cell in code_cells(stored)

@@ -3,7 +3,10 @@
 import keras
 import numpy as np
 
-SHAPE = (32, 48, 3)  # one step without a graph is faster than making one: run_eagerly
+SHAPE = (32, 48, 3)
+# A few steps without a graph are faster than making one, for `run_eagerly`. Not on JAX,
+# which then compiles every operation for itself.
+EAGERLY = keras.backend.backend() != "jax"
 RANDOM = np.random.default_rng(0)
 IMAGES = RANDOM.integers(0, 256, (3, *SHAPE)).astype("uint8")
 

@@ -1,5 +1,6 @@
 """Networks of keras.applications: same images in, logits out, saved and reloaded."""
 
+import functools
 import sys
 
 import keras
@@ -11,10 +12,17 @@ from aiva import models
 IMAGES = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3)).astype("uint8")
 
 
+@functools.cache
+def built(name):
+    """Build a network once for all tests."""
+    return models.application(name, (32, 32, 3), num_classes=3)
+
+
 # One network for each way in which keras.applications prepares pixels.
+@pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize("name", ["MobileNetV2", "ResNet50", "EfficientNetB0"])
 def test_survives_saving(name, tmp_path):
-    model = models.application(name, (32, 32, 3), num_classes=3)
+    model = built(name)
     expected = model.predict(IMAGES, verbose=0)
     assert expected.shape == (2, 3)
     model.save(tmp_path / "model.keras")
@@ -22,10 +30,11 @@ def test_survives_saving(name, tmp_path):
     np.testing.assert_allclose(copy.predict(IMAGES, verbose=0), expected, atol=1e-5)
 
 
+@pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize("name", ["MobileNetV2", "ResNet50", "DenseNet121"])
 def test_pixels_are_prepared_as_the_network_wants_them(name):
     builder = getattr(keras.applications, name)
-    model = models.application(name, (32, 32, 3), num_classes=3)
+    model = built(name)
     backbone = model.layers[-3]
     module = sys.modules[builder.__module__]
     prepared = module.preprocess_input(IMAGES.astype("float32"))

@@ -1,5 +1,6 @@
 """Every model: it learns, survives saving, takes any batch. One line adds a model."""
 
+import functools
 import json
 
 import keras
@@ -93,27 +94,36 @@ MODELS = {
 
 
 class Case:
-    """A model with what it takes and what it is to learn."""
+    """A compiled model with what it takes and what it is to learn."""
 
     def __init__(self, name):
         self.name = name
-        build, self.inputs, self.targets, self.loss = MODELS[name]
+        build, self.inputs, self.targets, loss = MODELS[name]
         self.model = build()
+        optimizer = keras.optimizers.Adam(1e-2, global_clipnorm=5.0)
+        self.model.compile(optimizer, loss=loss)
+        optimizer.build(self.model.trainable_variables)
+        variables = [*self.model.variables, *optimizer.variables]
+        self.fresh = [(v, keras.ops.convert_to_numpy(v).copy()) for v in variables]
 
-    def compiled(self):
-        self.model.compile(
-            keras.optimizers.Adam(1e-2, global_clipnorm=5.0), loss=self.loss
-        )
-        return self.model
+    def forget(self):
+        """Undo all training."""
+        for variable, value in self.fresh:
+            variable.assign(value)
 
     def predict(self, model=None, inputs=None, **arguments):
         inputs = self.inputs if inputs is None else inputs
         return (model or self.model).predict(inputs, verbose=0, **arguments)
 
 
+built = functools.cache(Case)  # once for all tests: to trace a model takes seconds
+
+
 @pytest.fixture(params=MODELS)
 def case(request):
-    return Case(request.param)
+    case = built(request.param)
+    case.forget()
+    return case
 
 
 def assert_same(answer, expected, tolerance=1e-4):
@@ -130,7 +140,7 @@ def first(arrays, count):
 def test_learns(case):
     if case.name == "dcgan":
         pytest.skip("a game of two has no loss that must fall: see test_dcgan.py")
-    history = case.compiled().fit(case.inputs, case.targets, epochs=100, verbose=0)
+    history = case.model.fit(case.inputs, case.targets, epochs=100, verbose=0)
     # A detector draws other boxes in every epoch; the mean of ten says more than one.
     first, *_, late = np.split(np.array(history.history["loss"]), [1, 90])
     assert late.mean() < first.item() / 2
@@ -144,9 +154,9 @@ def test_survives_saving(case, tmp_path):
     assert_same(case.predict(copy), expected)
 
 
-@pytest.mark.parametrize("name", ["cnn", "resnet"])
-def test_weights_can_be_given_as_a_file(name, tmp_path):
-    model = Case(name).model
+@pytest.mark.parametrize("case", ["cnn", "resnet"], indirect=True)
+def test_weights_can_be_given_as_a_file(case, tmp_path):
+    name, model = case.name, case.model
     path = tmp_path / "trained.weights.h5"
     model.save_weights(path)
     build = getattr(models, name)
@@ -166,7 +176,7 @@ def test_a_batch_of_one_and_a_smaller_last_batch(case):
     whole = case.predict()
     assert_same(case.predict(batch_size=3), whole)
     assert_same(case.predict(inputs=first(case.inputs, 1)), first(whole, 1))
-    case.compiled().fit(case.inputs, case.targets, batch_size=3, verbose=0)
+    case.model.fit(case.inputs, case.targets, batch_size=3, verbose=0)
 
 
 @pytest.mark.skipif(

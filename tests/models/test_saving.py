@@ -1,5 +1,7 @@
 """Every model of AIVA can be saved, opened and cloned by Keras' own functions."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -48,17 +50,23 @@ def answers(model, inputs):
     return [*found, model.generate(2, seed=0)] if hasattr(model, "generate") else found
 
 
+@functools.cache
+def built(name):
+    """Build a model once, and return what it was asked and what it said."""
+    build, inputs = {**NETWORKS, **CLASSES}[name]
+    model = build()
+    return model, inputs, answers(model, inputs)
+
+
+@pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize("ending", ["keras", "h5"])
 @pytest.mark.parametrize("name", [*NETWORKS, *CLASSES])
 def test_a_saved_model_opens_and_gives_the_same_answers(name, ending, tmp_path):
-    build, inputs = {**NETWORKS, **CLASSES}[name]
-    model = build()
+    model, inputs, expected = built(name)
     model.save(tmp_path / f"model.{ending}")
     opened = keras.saving.load_model(tmp_path / f"model.{ending}")
     assert type(opened) is type(model)
-    for before, after in zip(
-        answers(model, inputs), answers(opened, inputs), strict=True
-    ):
+    for before, after in zip(expected, answers(opened, inputs), strict=True):
         np.testing.assert_array_equal(before, after)
 
 

@@ -23,8 +23,13 @@ def constant_model():
 
 
 @pytest.fixture(scope="module")
-def result():
-    return recipes.run("scratch_cnn_digits", seed=0)
+def backup(tmp_path_factory):
+    return tmp_path_factory.mktemp("backup")
+
+
+@pytest.fixture(scope="module")
+def result(backup):
+    return recipes.run("scratch_cnn_digits", seed=0, backup=backup)
 
 
 def test_the_numpy_network_keeps_its_promise(result):
@@ -161,7 +166,6 @@ def test_shuffled_labels_leave_the_band():
     assert not result.passed
 
 
-def test_a_backup_of_another_training_is_refused(tmp_path):
-    recipes.run("scratch_cnn_digits", seed=0, backup=tmp_path)
+def test_a_backup_of_another_training_is_refused(result, backup):
     with pytest.raises(ValueError, match="'seed': 0.*Received: .*'seed': 1"):
-        recipes.run("scratch_cnn_digits", seed=1, backup=tmp_path)
+        recipes.run("scratch_cnn_digits", seed=1, backup=backup)

@@ -1,5 +1,7 @@
 """`train_detector`: it learns from pairs and streams, and refuses nonsense."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -30,6 +32,9 @@ def small():
         box_positive_fraction=0.5,
         roi_size=2,
     )
+
+
+untrained = functools.cache(small)  # for what is refused
 
 
 def changed(boxes=None, labels=None):
@@ -83,6 +88,7 @@ def test_the_learning_rate_rises_and_ends_at_zero():
     assert float(schedule(0)) == pytest.approx(1e-3)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_the_whole_recipe_is_in_the_optimizer():
     model = small()
     training.train_detector(
@@ -99,6 +105,7 @@ def test_the_whole_recipe_is_in_the_optimizer():
     assert optimizer.global_clipnorm == 5
 
 
+@pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize("mark", ["crowd", "difficult"])
 def test_crowds_and_difficult_objects_are_not_learned(mark):
     marked = np.zeros((8, 2), bool)
@@ -140,10 +147,10 @@ def test_crowds_and_difficult_objects_are_not_learned(mark):
 )
 def test_what_cannot_be_learned_is_named(objects, message):
     with pytest.raises(ValueError, match=message):
-        training.train_detector(small(), (IMAGES, objects), verbose=0)
+        training.train_detector(untrained(), (IMAGES, objects), verbose=0)
     with pytest.raises(ValueError, match=message):
         training.train_detector(
-            small(), (IMAGES, OBJECTS), validation=(IMAGES, objects), verbose=0
+            untrained(), (IMAGES, OBJECTS), validation=(IMAGES, objects), verbose=0
         )
 
 
@@ -158,12 +165,12 @@ def test_what_cannot_be_learned_is_named(objects, message):
 )
 def test_images_that_do_not_fit_are_named(images, message):
     with pytest.raises(ValueError, match=message):
-        training.train_detector(small(), (images, OBJECTS), verbose=0)
+        training.train_detector(untrained(), (images, OBJECTS), verbose=0)
 
 
 def test_counts_that_make_no_sense_are_named():
     with pytest.raises(ValueError, match="Received: epochs=0"):
-        training.train_detector(small(), (IMAGES, OBJECTS), epochs=0)
+        training.train_detector(untrained(), (IMAGES, OBJECTS), epochs=0)
     endless = data.stream(IMAGES, OBJECTS).repeat()
     with pytest.raises(ValueError, match="must know its number of batches"):
-        training.train_detector(small(), endless)
+        training.train_detector(untrained(), endless)

@@ -218,6 +218,7 @@ def test_more_parts_than_a_helper_takes_are_refused(name):
     refuse(name, "Received", tf_data({"picture": GREY, "name": LABELS}))
 
 
+@pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize("name", [name for name in CASES if "class" in name])
 def test_dictionaries_are_taken_by_their_names(name):
     helper, build, _ = CASES[name]
@@ -241,6 +242,7 @@ def test_labels_of_a_stream_are_checked(name, stream):
         refuse(name, message, (GREY, labels))
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_a_model_without_classes_leaves_labels_aside():
     tfds = {"image": GREY, "label": LABELS}
     for train, validation in (
@@ -292,6 +294,7 @@ SCHEDULE = functools.partial(
 )
 
 
+@pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize(
     ("name", "steering", "expected"),
     [
@@ -321,6 +324,7 @@ def test_a_callback_may_set_the_learning_rate(name, steering, expected):
     np.testing.assert_allclose(rates, np.multiply(expected, 0.01), rtol=1e-5)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_counts_are_whole_numbers():
     arrays = CASES["classifier"][2]
     model = cnn()

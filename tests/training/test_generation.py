@@ -39,6 +39,7 @@ def test_takes_images_pairs_and_streams(build, num_classes):
         assert int(model.optimizer.iterations) == 6
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_each_kind_gets_its_optimizer():
     model = vae()
     training.train_generator(model, IMAGES, epochs=2, learning_rate=3e-3, **QUIET)
@@ -58,6 +59,7 @@ def test_the_late_decay_survives_saving():
     )
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_validation_is_measured():
     log = training.train_generator(
         vae(), IMAGES, validation=IMAGES[:8], epochs=1, **QUIET
@@ -79,6 +81,7 @@ class Kernels(keras.callbacks.Callback):
         self.seen.append(kernel(self.model))
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_the_average_takes_the_weights_place():
     model, noted = gan(), Kernels()
     training.train_generator(
@@ -93,16 +96,26 @@ def test_the_average_takes_the_weights_place():
     assert not np.allclose(kernel(model), noted.seen[-1], atol=1e-8)
 
 
-def test_statistics_are_recalibrated_after_a_training_of_a_gan(monkeypatch):
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"epochs": 1}, [True]),
+        ({"epochs": 101, "batch_size": len(IMAGES)}, []),
+        ({"epochs": 101, "batch_size": len(IMAGES), "average": 0.9}, [True]),
+    ],
+    ids=["short", "settled", "averaged"],
+)
+def test_statistics_that_are_stale_are_measured_anew(monkeypatch, settings, expected):
     recalibrated = []
     model = gan()
     monkeypatch.setattr(
         model, "recalibrate_batch_norm", lambda: recalibrated.append(True)
     )
-    training.train_generator(model, IMAGES, epochs=1, **QUIET)
-    assert recalibrated == [True]
+    training.train_generator(model, IMAGES, **settings, **QUIET)
+    assert recalibrated == expected
 
 
+@pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize("build", [vae, gan])
 def test_the_film_shows_the_same_codes_after_every_epoch(build):
     model, film = build(), training.Film(count=3, seed=5)
@@ -114,6 +127,7 @@ def test_the_film_shows_the_same_codes_after_every_epoch(build):
     assert np.abs(film.images[2] - film.images[0]).max() > 1e-3
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_the_film_may_skip_epochs_and_ask_for_classes():
     model, film = gan(num_classes=3), training.Film(labels=[0, 1], count=2, every=2)
     training.train_generator(
@@ -166,6 +180,7 @@ class Stop(keras.callbacks.Callback):
             raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_an_interrupted_training_goes_on(tmp_path):
     def backup():
         return keras.callbacks.BackupAndRestore(str(tmp_path), delete_checkpoint=False)
@@ -192,6 +207,7 @@ class Shares(keras.callbacks.Callback):
         self.seen.append(share / self.model.beta)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_warm_up_raises_the_weight_of_the_divergence_in_the_loss():
     shares = Shares()
     training.train_generator(
@@ -200,6 +216,7 @@ def test_warm_up_raises_the_weight_of_the_divergence_in_the_loss():
     np.testing.assert_allclose(shares.seen, [0.25, 0.5, 0.75, 1, 1], atol=1e-3)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_a_warm_up_cut_short_leaves_the_full_weight():
     model = vae()
     model.compile("adam")
@@ -225,6 +242,7 @@ class Stopping(keras.callbacks.Callback):
         self.model.stop_training = epoch == 1
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_a_film_of_a_training_that_stops_early_ends_there():
     film = training.Film(count=2, every=5)
     training.train_generator(
@@ -262,6 +280,7 @@ class Interrupting(keras.callbacks.Callback):
         raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_a_warm_up_leaves_the_full_weight_however_the_training_ends():
     for callback in (Restoring(), Interrupting()):
         model = vae()
@@ -281,6 +300,7 @@ class Looking(keras.callbacks.Callback):
         self.made = self.model.generate(2, seed=0)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_the_last_picture_of_a_film_is_of_the_weights_before_their_average():
     film, looking, model = training.Film(count=2, every=5), Looking(), gan()
     training.train_generator(
@@ -299,6 +319,7 @@ def test_black_and_white_is_0_and_255():
             training.train_generator(vae(), (IMAGES > 99).astype(kind), **QUIET)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_counts_may_be_whole_numbers_of_numpy():
     history = training.train_generator(vae(), IMAGES, epochs=np.int64(2), **QUIET)
     assert len(history.epoch) == 2
@@ -338,6 +359,7 @@ def checkpointed(build, path, save_freq="epoch", **settings):
     return model, callbacks[-1]
 
 
+@pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize(
     ("build", "name", "settings"),
     [
@@ -373,6 +395,7 @@ def test_a_checkpoint_does_not_change_the_training(tmp_path, quick_statistics):
     assert len(list(tmp_path.glob("*.keras"))) == 4  # of 9 steps
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_a_checkpoint_in_the_warm_up_has_the_full_weight(tmp_path):
     checkpointed(vae, tmp_path / "{epoch}.weights.h5", warm_up=2)
     model = vae()

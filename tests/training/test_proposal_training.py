@@ -76,6 +76,7 @@ def test_the_learning_rate_falls_over_the_whole_training(model):
     assert rates[-1] == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_proposals_that_are_not_given_are_searched_for_once(model, monkeypatch):
     searches = []
 
@@ -133,6 +134,7 @@ def test_a_stream_without_proposals_is_named(model):
             training.train_detector(model, given, verbose=0)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_average_precision_asks_as_detect_does(model, monkeypatch):
     """On an image between bars, and again for a model with other settings."""
     wide = [np.concatenate([image, image], axis=1) for image in IMAGES[:2]]

@@ -47,6 +47,7 @@ def test_learns_to_fill_holes_and_to_enlarge():
         assert history.history["loss"][-1] < history.history["loss"][0]
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_a_pair_and_batches_of_pairs_are_welcome():
     noisy = np.asarray(keras.ops.convert_to_numpy(NOISE(IMAGES, clip=False)))
     model = models.dncnn((16, 16, 1), width=4, depth=3)
@@ -128,6 +129,7 @@ def test_what_does_not_fit_is_named():
         training.DegradedImages(IMAGES[:, :8], NOISE, turn=True)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_a_dark_batch_among_bright_ones_is_no_mistake():
     images = np.full((4, 16, 16, 1), 200, "uint8")
     images[1:] = 0
@@ -138,6 +140,7 @@ def test_a_dark_batch_among_bright_ones_is_no_mistake():
         training.train_restorer(model, batches, epochs=1, verbose=0)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_a_model_of_ones_own_may_call_its_inputs_otherwise():
     photo, mask = (
         keras.Input((16, 16, 1), name="photo"),

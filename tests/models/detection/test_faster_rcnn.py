@@ -1,5 +1,6 @@
 """Faster R-CNN: it learns, survives saving and export, and takes what it must take."""
 
+import functools
 import json
 
 import keras
@@ -9,6 +10,7 @@ from keras import layers
 
 from aiva import metrics, models, ops
 from tests.models.drawn import (
+    EAGERLY,
     IMAGES,
     SHAPE,
     has_found_something,
@@ -52,6 +54,20 @@ def small(num_classes=2, **changed):
     return models.FasterRCNN(num_classes, SHAPE, **settings)
 
 
+@functools.cache
+def untrained():
+    """Build a model once for all tests that only ask it: tracing it takes a second."""
+    return small()
+
+
+@functools.cache
+def measured(**changed):
+    """Build a model once for all tests of its loss that do not train it."""
+    model = small(**changed)
+    model.compile("sgd", run_eagerly=EAGERLY)
+    return model
+
+
 def test_learns_to_find_squares():
     images, truth = squares(32)
     model = small(score_threshold=0.05)
@@ -63,7 +79,7 @@ def test_learns_to_find_squares():
 
 def test_the_parts_of_the_loss_add_up():
     model = small()
-    model.compile("sgd")
+    model.compile("sgd", run_eagerly=EAGERLY)
     log = model.fit(IMAGES, objects(1, 3, 0), batch_size=2, verbose=0).history
     parts = ("rpn_class_loss", "rpn_box_loss", "head_class_loss", "head_box_loss")
     assert set(log) == {"loss", *parts}
@@ -73,20 +89,21 @@ def test_the_parts_of_the_loss_add_up():
     assert min(log[part][0] for part in parts) > 0
 
 
+# There is always room for thirty objects, so that JAX compiles a step but once.
 @pytest.mark.parametrize(
     ("images", "truth", "num_classes"),
     [
-        (IMAGES, objects(0, 0, 0, places=2), 2),
-        (IMAGES, objects(2, 0, 1), 2),
-        (IMAGES[:1], objects(1), 2),
+        (IMAGES, objects(0, 0, 0, places=30), 2),
+        (IMAGES, objects(2, 0, 1, places=30), 2),
+        (IMAGES[:1], objects(1, places=30), 2),
         (IMAGES, objects(30, 1, 30), 2),
-        (IMAGES, objects(1, 2, 3), 1),
+        (IMAGES, objects(1, 2, 3, places=30), 1),
     ],
     ids=["no objects", "some without", "one image", "thirty objects", "one class"],
 )
 def test_unusual_batches_train_with_a_finite_loss(images, truth, num_classes):
     model = small(num_classes)
-    model.compile(keras.optimizers.Adam(1e-2), run_eagerly=True)
+    model.compile(keras.optimizers.Adam(1e-2), run_eagerly=EAGERLY)
     history = model.fit(images, truth, batch_size=2, epochs=2, verbose=0).history
     assert all(np.isfinite(values).all() for values in history.values())
     assert all(np.isfinite(weights).all() for weights in model.get_weights())
@@ -95,8 +112,7 @@ def test_unusual_batches_train_with_a_finite_loss(images, truth, num_classes):
 
 
 def test_without_objects_there_is_no_box_loss():
-    model = small()
-    model.compile("sgd", run_eagerly=True)
+    model = measured()
     log = model.evaluate(
         IMAGES, objects(0, 0, 0, places=2), return_dict=True, verbose=0
     )
@@ -110,8 +126,7 @@ def test_padding_changes_nothing():
     for key, fill in (("boxes", 0), ("labels", -1)):
         widths = [(0, 0), (0, 5)] + [(0, 0)] * (few[key].ndim - 2)
         many[key] = np.pad(few[key], widths, constant_values=fill)
-    model = small(**ALL_ANCHORS)  # so that chance plays no part
-    model.compile("sgd", run_eagerly=True)
+    model = measured(**ALL_ANCHORS)  # so that chance plays no part
     few, many = (
         model.evaluate(IMAGES, truth, return_dict=True, verbose=0)
         for truth in (few, many)
@@ -129,7 +144,7 @@ def test_fit_and_evaluate_may_pad_to_different_numbers():
 
 
 def test_detections_are_padded_sorted_and_inside():
-    found = small().predict(IMAGES, verbose=0)
+    found = untrained().predict(IMAGES, verbose=0)
     assert {key: value.shape for key, value in found.items()} == {
         "boxes": (3, 6, 4),
         "scores": (3, 6),
@@ -154,7 +169,7 @@ def test_where_nothing_is_likely_nothing_is_found():
 
 
 def test_proposals_are_inside_and_do_not_overlap_much():
-    outputs = small()(IMAGES)
+    outputs = untrained()(IMAGES)
     boxes = keras.ops.convert_to_numpy(outputs["proposals"])
     assert boxes.shape == (3, 12, 4)
     assert (boxes >= 0).all()
@@ -180,7 +195,7 @@ def test_survives_saving(tmp_path):
 
 def test_a_trained_model_goes_on_after_saving(tmp_path):
     model = small()
-    model.compile(keras.optimizers.Adam(1e-3), run_eagerly=True)
+    model.compile(keras.optimizers.Adam(1e-3), run_eagerly=EAGERLY)
     model.fit(IMAGES, objects(1, 2, 3), verbose=0)
     model.save(tmp_path / "model.keras")
     copy = keras.saving.load_model(tmp_path / "model.keras")
@@ -201,7 +216,7 @@ def own_backbone(levels=1):
 def test_any_backbone_trains_and_survives_saving(levels, tmp_path):
     model = small(backbone=own_backbone(levels))
     assert len(model.output["features"]) == levels
-    model.compile(keras.optimizers.Adam(1e-3), run_eagerly=True)
+    model.compile(keras.optimizers.Adam(1e-3), run_eagerly=EAGERLY)
     log = model.fit(IMAGES, objects(1, 2, 3), verbose=0).history
     assert np.isfinite(log["loss"][0])
     expected = model.predict(IMAGES, verbose=0)
@@ -215,7 +230,7 @@ def test_any_backbone_trains_and_survives_saving(levels, tmp_path):
 def test_networks_of_keras_applications_are_backbones(strides):
     backbone = models.application_backbone("MobileNetV2", SHAPE, strides)
     model = small(backbone=backbone)
-    model.compile(keras.optimizers.Adam(1e-3), run_eagerly=True)
+    model.compile(keras.optimizers.Adam(1e-3), run_eagerly=EAGERLY)
     before = backbone.get_weights()[0].copy()
     model.fit(IMAGES, objects(1, 2, 3), verbose=0)
     assert not np.array_equal(before, backbone.get_weights()[0])
@@ -226,7 +241,7 @@ def test_a_regularised_backbone_is_regularised():
     images = keras.Input(SHAPE)
     x = layers.Conv2D(8, 8, 8, kernel_regularizer=keras.regularizers.L2(10.0))(images)
     model = small(backbone=keras.Model(images, x))
-    model.compile("sgd", run_eagerly=True)
+    model.compile("sgd", run_eagerly=EAGERLY)
     log = model.evaluate(IMAGES, objects(1, 2, 3), return_dict=True, verbose=0)
     parts = sum(value for name, value in log.items() if name != "loss")
     penalty = 10 * np.sum(model.backbone.get_weights()[0] ** 2)
@@ -238,19 +253,19 @@ def test_a_frozen_backbone_stays_as_it_is():
     backbone.trainable = False
     before = backbone.get_weights()
     model = small(backbone=backbone)
-    model.compile(keras.optimizers.Adam(1e-2), run_eagerly=True)
+    model.compile(keras.optimizers.Adam(1e-2), run_eagerly=EAGERLY)
     model.fit(IMAGES, objects(1, 2, 3), verbose=0)
     for first, second in zip(before, backbone.get_weights(), strict=True):
         np.testing.assert_array_equal(first, second)
 
 
 def test_uint8_and_float_images_give_the_same():
-    model = small()
+    model = untrained()
     same(model.detect(IMAGES.astype("float32")), model.detect(IMAGES))
 
 
 def test_a_batch_of_one_and_a_smaller_last_batch():
-    model = small()
+    model = untrained()
     whole = model.detect(IMAGES)
     same(model.detect(IMAGES, batch_size=2), whole)
     same(model.detect(IMAGES[:1]), {key: value[:1] for key, value in whole.items()})
@@ -258,7 +273,7 @@ def test_a_batch_of_one_and_a_smaller_last_batch():
 
 @pytest.mark.skipif(not ON_TENSORFLOW, reason="SavedModel needs TensorFlow")
 def test_a_saved_model_detects_the_same(tmp_path):
-    model = small()
+    model = untrained()
     expected = model.detect(IMAGES)
     model.export(tmp_path / "exported", verbose=False)
     served = keras.layers.TFSMLayer(tmp_path / "exported", call_endpoint="serve")
@@ -270,7 +285,7 @@ def test_a_saved_model_detects_the_same(tmp_path):
 def test_litert_detects_the_same(tmp_path):
     import tensorflow as tf
 
-    model = small()
+    model = untrained()
     expected = model.detect(IMAGES[:1])
     path = tmp_path / "detector.tflite"
     model.export(path, format="litert", verbose=False)
@@ -283,7 +298,7 @@ def test_litert_detects_the_same(tmp_path):
 def test_onnx_detects_the_same(tmp_path):
     pytest.importorskip("tf2onnx")
     runtime = pytest.importorskip("onnxruntime")
-    model = small()
+    model = untrained()
     expected = model.detect(IMAGES)
     path = tmp_path / "detector.onnx"
     model.export(path, format="onnx", verbose=False)
@@ -298,7 +313,7 @@ def test_the_same_seed_gives_the_same_training():
     for _ in range(2):
         keras.utils.set_random_seed(7)
         model = small()
-        model.compile(keras.optimizers.Adam(1e-3), run_eagerly=True)
+        model.compile(keras.optimizers.Adam(1e-3), run_eagerly=EAGERLY)
         model.fit(IMAGES, objects_of_seed_7(), epochs=2, verbose=0)
         weights.append(model.get_weights())
     for first, second in zip(*weights, strict=True):
@@ -338,15 +353,14 @@ def test_settings_that_do_not_fit_are_named(arguments, message):
 
 
 def test_sample_weights_are_refused():
-    model = small()
-    model.compile("sgd", run_eagerly=True)
+    model = measured()
     with pytest.raises(ValueError, match="sample_weight"):
         model.fit(IMAGES, objects(1, 1, 1), sample_weight=np.ones(3), verbose=0)
 
 
 def test_fit_without_compile_is_refused():
     with pytest.raises(ValueError, match="compile"):
-        small().fit(IMAGES, objects(1, 1, 1), verbose=0)
+        untrained().fit(IMAGES, objects(1, 1, 1), verbose=0)
 
 
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
@@ -355,7 +369,7 @@ def test_trains_in_mixed_precision(policy):
     keras.config.set_dtype_policy(policy)
     try:
         model = small()
-        model.compile(keras.optimizers.SGD(1e-3), run_eagerly=True)
+        model.compile(keras.optimizers.SGD(1e-3), run_eagerly=EAGERLY)
         history = model.fit(IMAGES, objects(2, 1, 0), verbose=0).history
         assert model.predict(IMAGES, verbose=0)["boxes"].dtype == np.float32
     finally:
@@ -364,8 +378,7 @@ def test_trains_in_mixed_precision(policy):
 
 
 def test_what_is_difficult_is_not_learned_by_plain_fit_either():
-    model = small(**ALL_ANCHORS)
-    model.compile("sgd", run_eagerly=True)
+    model = measured(**ALL_ANCHORS)
     truth = objects(1, 1, 1)
     truth["difficult"] = truth["labels"] >= 0
     losses = model.evaluate(IMAGES, truth, return_dict=True, verbose=0)
@@ -383,8 +396,7 @@ def test_a_frozen_small_backbone_stays_frozen_after_saving(tmp_path):
 
 
 def test_evaluation_repeats_itself():
-    model = small()
-    model.compile("sgd", run_eagerly=True)
+    model = measured()
     truth = objects(2, 1, 0)
     losses = [model.evaluate(IMAGES, truth, verbose=0) for _ in range(2)]
     assert losses[0] == losses[1]
@@ -401,7 +413,6 @@ def test_evaluation_repeats_itself():
     ],
 )
 def test_objects_of_another_form_are_named(given, message):
-    model = small()
-    model.compile("sgd", run_eagerly=True)
+    model = measured()
     with pytest.raises(ValueError, match=message):
         model.fit(IMAGES, given, verbose=0)

@@ -1,5 +1,6 @@
 """R-CNN and Fast R-CNN: the contract that both have because they take proposals."""
 
+import functools
 import json
 
 import keras
@@ -9,6 +10,7 @@ from keras import layers
 
 from aiva import metrics, models
 from tests.models.drawn import (
+    EAGERLY,
     IMAGES,
     SHAPE,
     has_found_something,
@@ -60,6 +62,20 @@ def small(kind, num_classes=2, **changed):
     return kind(num_classes, SHAPE, **settings)
 
 
+@functools.cache
+def untrained(kind):
+    """Build a model once for all tests that only ask it: tracing it takes a second."""
+    return small(kind)
+
+
+@functools.cache
+def measured(kind):
+    """Build a model once for all tests of its loss that do not train it."""
+    model = small(kind)
+    model.compile("sgd", run_eagerly=EAGERLY)
+    return model
+
+
 def test_learns_to_find_squares(kind):
     images, truth = squares(32)
     boxes = proposals_near(truth["boxes"], 12)
@@ -74,7 +90,7 @@ def test_learns_to_find_squares(kind):
 
 def test_the_parts_of_the_loss_add_up(kind):
     model = small(kind)
-    model.compile("sgd", run_eagerly=True)
+    model.compile("sgd", run_eagerly=EAGERLY)
     log = model.fit(INPUTS, objects(1, 3, 0), batch_size=2, verbose=0).history
     parts = ("head_class_loss", "head_box_loss")
     assert set(log) == {"loss", *parts}
@@ -83,16 +99,17 @@ def test_the_parts_of_the_loss_add_up(kind):
     assert min(log[part][0] for part in parts) > 0
 
 
+# There is always room for thirty objects, so that JAX compiles a step but once.
 @pytest.mark.parametrize(
     ("boxes", "truth", "num_classes"),
     [
-        (PROPOSALS, objects(0, 0, 0, places=2), 2),
-        (PROPOSALS, objects(2, 0, 1), 2),
+        (PROPOSALS, objects(0, 0, 0, places=30), 2),
+        (PROPOSALS, objects(2, 0, 1, places=30), 2),
         (PROPOSALS, objects(30, 1, 30), 2),
-        (PROPOSALS, objects(1, 2, 3), 1),
-        (np.zeros_like(PROPOSALS), objects(1, 2, 3), 2),
-        (np.zeros_like(PROPOSALS), objects(0, 0, 0, places=2), 2),
-        (PROPOSALS + 500, objects(1, 2, 3), 2),
+        (PROPOSALS, objects(1, 2, 3, places=30), 1),
+        (np.zeros_like(PROPOSALS), objects(1, 2, 3, places=30), 2),
+        (np.zeros_like(PROPOSALS), objects(0, 0, 0, places=30), 2),
+        (PROPOSALS + 500, objects(1, 2, 3, places=30), 2),
     ],
     ids=[
         "no objects",
@@ -106,7 +123,7 @@ def test_the_parts_of_the_loss_add_up(kind):
 )
 def test_unusual_batches_train_with_a_finite_loss(kind, boxes, truth, num_classes):
     model = small(kind, num_classes)
-    model.compile(keras.optimizers.Adam(1e-2), run_eagerly=True)
+    model.compile(keras.optimizers.Adam(1e-2), run_eagerly=EAGERLY)
     inputs = {"images": IMAGES, "proposals": boxes}
     history = model.fit(inputs, truth, batch_size=2, epochs=2, verbose=0).history
     assert all(np.isfinite(values).all() for values in history.values())
@@ -115,8 +132,7 @@ def test_unusual_batches_train_with_a_finite_loss(kind, boxes, truth, num_classe
 
 
 def test_without_objects_there_is_no_box_loss(kind):
-    model = small(kind)
-    model.compile("sgd", run_eagerly=True)
+    model = measured(kind)
     truth = objects(0, 0, 0, places=2)
     log = model.evaluate(INPUTS, truth, return_dict=True, verbose=0)
     assert log["head_box_loss"] == 0
@@ -124,11 +140,9 @@ def test_without_objects_there_is_no_box_loss(kind):
 
 
 def test_padding_is_never_detected_and_changes_nothing(kind):
-    few, many = (
-        small(kind, num_proposals=count, box_batch_size_per_image=4)
-        for count in (5, 12)
-    )
-    many.set_weights(few.get_weights())
+    many = untrained(kind)
+    few = small(kind, num_proposals=5, box_batch_size_per_image=4)
+    few.set_weights(many.get_weights())
     padded = PROPOSALS.copy()
     padded[:, 5:] = 0
     padded[:, 7] = [3, 3, 3, 20]  # without area is padding too
@@ -139,7 +153,7 @@ def test_padding_is_never_detected_and_changes_nothing(kind):
 
 def test_an_untrained_model_returns_the_proposals_themselves(kind):
     """Corrections begin at nearly 0, so what is found lies where it was looked."""
-    found = small(kind).detect(IMAGES, PROPOSALS)
+    found = untrained(kind).detect(IMAGES, PROPOSALS)
     for boxes, labels, proposals in zip(
         found["boxes"], found["labels"], PROPOSALS, strict=True
     ):
@@ -148,7 +162,7 @@ def test_an_untrained_model_returns_the_proposals_themselves(kind):
 
 
 def test_detections_are_padded_sorted_and_inside(kind):
-    found = small(kind).detect(IMAGES, PROPOSALS)
+    found = untrained(kind).detect(IMAGES, PROPOSALS)
     shapes = {key: value.shape for key, value in found.items()}
     assert shapes == {"boxes": (3, 6, 4), "scores": (3, 6), "labels": (3, 6)}
     assert has_found_something(found)
@@ -179,7 +193,7 @@ def own_backbone(kind):
 
 def test_any_backbone_trains_with_its_penalty_and_survives_saving(kind, tmp_path):
     model = small(kind, backbone=own_backbone(kind))
-    model.compile(keras.optimizers.Adam(1e-3), run_eagerly=True)
+    model.compile(keras.optimizers.Adam(1e-3), run_eagerly=EAGERLY)
     truth = objects(1, 2, 3)
     log = model.evaluate(INPUTS, truth, return_dict=True, verbose=0)
     parts = log["head_class_loss"] + log["head_box_loss"]
@@ -194,7 +208,7 @@ def test_any_backbone_trains_with_its_penalty_and_survives_saving(kind, tmp_path
 
 
 def test_given_proposals_follow_photographs_of_other_sizes(kind):
-    model = small(kind)
+    model = untrained(kind)
     wide = IMAGES[0].repeat(2, axis=0).repeat(2, axis=1)  # twice as large
     found = model.detect([IMAGES[0], wide], [PROPOSALS[0], 2 * PROPOSALS[0]])
     assert (found["labels"][0] >= 0).any()
@@ -206,7 +220,7 @@ def test_given_proposals_follow_photographs_of_other_sizes(kind):
 
 def test_given_proposals_are_moved_past_the_bars(kind):
     """An image twice as wide as the model's stands between bars above and below."""
-    model = small(kind)
+    model = untrained(kind)
     wide = np.concatenate([IMAGES[0], IMAGES[1]], axis=1)
     boxes = np.float32([[SHAPE[1] + 4, 6, SHAPE[1] + 30, 28]])
     found = model.detect([wide], [boxes])
@@ -215,7 +229,7 @@ def test_given_proposals_are_moved_past_the_bars(kind):
 
 
 def test_proposals_that_were_found_once_can_be_given_again(kind):
-    model, (images, _) = small(kind), squares(2)
+    model, (images, _) = untrained(kind), squares(2)
     wide = np.concatenate([images[0], images[1]], axis=1)
     found = model.find_proposals([images[0], wide])
     assert [boxes.shape for boxes in found] == [(12, 4)] * 2
@@ -233,7 +247,7 @@ def two(found):
 
 
 def test_fewer_and_more_proposals_than_the_model_takes(kind):
-    model = small(kind)
+    model = untrained(kind)
     more = np.concatenate([PROPOSALS, PROPOSALS + 3], axis=1)
     same(model.detect(IMAGES, more), model.detect(IMAGES, PROPOSALS))
     found = model.detect(IMAGES, [PROPOSALS[0][:2], [], PROPOSALS[2]])
@@ -248,7 +262,7 @@ def test_proposals_that_are_not_given_are_searched_for(kind, monkeypatch):
         return PROPOSALS[:2, :count]
 
     monkeypatch.setattr("aiva.proposals.selective_search", search)
-    model = small(kind)
+    model = untrained(kind)
     expected = model.detect(IMAGES[:2], PROPOSALS[:2])
     assert has_found_something(expected)
     same(model.detect(IMAGES[:2]), expected)
@@ -256,7 +270,7 @@ def test_proposals_that_are_not_given_are_searched_for(kind, monkeypatch):
 
 def test_selective_search_finds_what_it_looks_into(kind):
     images, _ = squares(2)
-    assert has_found_something(small(kind).detect(images))
+    assert has_found_something(untrained(kind).detect(images))
 
 
 @pytest.mark.parametrize(
@@ -274,7 +288,7 @@ def test_selective_search_finds_what_it_looks_into(kind):
 )
 def test_what_are_no_proposals_is_named(kind, proposals, message):
     with pytest.raises(ValueError, match=message):
-        small(kind).detect(IMAGES, proposals)
+        untrained(kind).detect(IMAGES, proposals)
 
 
 def test_the_same_seed_gives_the_same_training(kind):
@@ -282,7 +296,7 @@ def test_the_same_seed_gives_the_same_training(kind):
     for _ in range(2):
         keras.utils.set_random_seed(7)
         model = small(kind)
-        model.compile(keras.optimizers.Adam(1e-3), run_eagerly=True)
+        model.compile(keras.optimizers.Adam(1e-3), run_eagerly=EAGERLY)
         model.fit(INPUTS, truth, epochs=2, verbose=0)
         weights.append(model.get_weights())
     for first, second in zip(*weights, strict=True):
@@ -315,8 +329,7 @@ def test_settings_that_do_not_fit_are_named(kind, arguments, message):
 
 
 def test_sample_weights_are_refused(kind):
-    model = small(kind)
-    model.compile("sgd", run_eagerly=True)
+    model = measured(kind)
     with pytest.raises(ValueError, match="sample_weight"):
         model.fit(INPUTS, objects(1, 1, 1), sample_weight=np.ones(3), verbose=0)
 
@@ -327,7 +340,7 @@ def test_trains_in_mixed_precision(kind, policy):
     keras.config.set_dtype_policy(policy)
     try:
         model = small(kind)
-        model.compile(keras.optimizers.SGD(1e-3), run_eagerly=True)
+        model.compile(keras.optimizers.SGD(1e-3), run_eagerly=EAGERLY)
         history = model.fit(INPUTS, objects(2, 1, 0), verbose=0).history
         assert model.predict(INPUTS, verbose=0)["boxes"].dtype == np.float32
     finally:
@@ -336,8 +349,7 @@ def test_trains_in_mixed_precision(kind, policy):
 
 
 def test_what_is_difficult_is_not_learned(kind):
-    model = small(kind)
-    model.compile("sgd", run_eagerly=True)
+    model = measured(kind)
     truth = objects(1, 1, 1)
     assert model.evaluate(INPUTS, truth, return_dict=True, verbose=0)["head_box_loss"]
     truth["difficult"] = truth["labels"] >= 0
@@ -356,16 +368,14 @@ def test_a_frozen_small_backbone_stays_frozen_after_saving(kind, tmp_path):
 
 
 def test_evaluation_repeats_itself(kind):
-    model = small(kind)
-    model.compile("sgd", run_eagerly=True)
+    model = measured(kind)
     truth = objects(2, 1, 0)
     losses = [model.evaluate(INPUTS, truth, verbose=0) for _ in range(2)]
     assert losses[0] == losses[1]
 
 
 def test_objects_of_another_form_are_named(kind):
-    model = small(kind)
-    model.compile("sgd", run_eagerly=True)
+    model = measured(kind)
     with pytest.raises(ValueError, match="must be a dictionary of 'boxes'"):
         model.fit(INPUTS, np.zeros((3, 1), "int32"), verbose=0)
 
@@ -373,7 +383,7 @@ def test_objects_of_another_form_are_named(kind):
 def test_a_saved_model_detects_the_same(kind, tmp_path):
     if keras.config.backend() != "tensorflow":
         pytest.skip("SavedModel needs TensorFlow")
-    model = small(kind)
+    model = untrained(kind)
     expected = model.detect(IMAGES, PROPOSALS)
     model.export(tmp_path / "exported", verbose=False)
     served = keras.layers.TFSMLayer(tmp_path / "exported", call_endpoint="serve")
@@ -387,7 +397,7 @@ def test_litert_detects_the_same(kind, tmp_path):
         pytest.skip("the interpreter is TensorFlow's")
     import tensorflow as tf
 
-    model = small(kind)
+    model = untrained(kind)
     expected = model.detect(IMAGES[:1], PROPOSALS[:1])
     path = tmp_path / "detector.tflite"
     model.export(path, format="litert", verbose=False)

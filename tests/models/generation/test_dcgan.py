@@ -8,6 +8,7 @@ import pytest
 
 from aiva import models, ops
 from aiva.models.generation import dcgan
+from tests.models.drawn import EAGERLY
 
 SHAPE = (8, 8, 1)
 RANDOM = np.random.default_rng(0)
@@ -31,8 +32,8 @@ def small(**changed):
     return models.DCGAN(**settings)
 
 
-def compiled(model, learning_rate=1e-3):
-    model.compile(keras.optimizers.Adam(learning_rate, beta_1=0.5))
+def compiled(model, learning_rate=1e-3, **options):
+    model.compile(keras.optimizers.Adam(learning_rate, beta_1=0.5), **options)
     return model
 
 
@@ -71,7 +72,8 @@ def test_each_loss_moves_its_own_network_only(loss, num_classes, monkeypatch):
         ("discriminator_loss", "generator", "discriminator"),
         ("generator_loss", "discriminator", "generator"),
     ):
-        model = compiled(small(loss=loss, num_classes=num_classes))
+        model = small(loss=loss, num_classes=num_classes)
+        compiled(model, run_eagerly=EAGERLY)
         model.fit(given(model), verbose=0)  # the spectral norms are at rest
         monkeypatch.setattr(model, silent, nothing)
         model = compiled(model)  # no momentum of the optimizer
@@ -100,7 +102,7 @@ def rescaled(after, before):
 
 
 def test_spectral_normalization_reaches_real_and_generated_images():
-    model = compiled(small(loss="hinge"), learning_rate=0.0)
+    model = compiled(small(loss="hinge"), learning_rate=0.0, run_eagerly=EAGERLY)
     for weight in model.discriminator.trainable_variables:
         if "kernel" in weight.path:
             weight.assign(100 * weight)
@@ -166,7 +168,8 @@ def test_images_are_float_and_0_to_255():
 
 
 def test_an_untrained_judge_cannot_tell():
-    log = compiled(small()).evaluate(IMAGES, return_dict=True, verbose=0)
+    model = compiled(small(), run_eagerly=EAGERLY)
+    log = model.evaluate(IMAGES, return_dict=True, verbose=0)
     assert log["discriminator_loss"] == pytest.approx(2 * np.log(2), abs=0.1)
     assert log["generator_loss"] == pytest.approx(np.log(2), abs=0.05)
     assert log["real_score"] == pytest.approx(0.5, abs=0.05)
@@ -228,7 +231,7 @@ def test_normalisation_can_be_left_out():
 
 
 def test_recalibration_changes_statistics_alone_and_only_the_generators():
-    model = compiled(small())
+    model = compiled(small(), run_eagerly=EAGERLY)
     model.fit(IMAGES, verbose=0)
     before = trained_values(model), model.discriminator.get_weights()
     statistics = values(model.generator.non_trainable_variables)
@@ -244,7 +247,7 @@ def test_recalibration_changes_statistics_alone_and_only_the_generators():
 @pytest.mark.parametrize("changed", [{}, {"num_classes": None}])
 def test_survives_saving(changed, tmp_path):
     settings = {**SETTINGS, **changed}
-    model = compiled(models.DCGAN(**settings))
+    model = compiled(models.DCGAN(**settings), run_eagerly=EAGERLY)
     images = RANDOM.integers(0, 256, (5, 8, 12, 3)).astype("uint8")
     inputs = given(model, images, np.arange(5) % 4)
     model.fit(inputs, verbose=0)

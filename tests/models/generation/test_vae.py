@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from aiva import models, ops
+from tests.models.drawn import EAGERLY
 
 SHAPE = (8, 8, 1)
 RANDOM = np.random.default_rng(0)
@@ -30,8 +31,8 @@ def small(**changed):
     return models.VAE(**settings)
 
 
-def compiled(model, learning_rate=1e-2):
-    model.compile(keras.optimizers.Adam(learning_rate))
+def compiled(model, learning_rate=1e-2, **options):
+    model.compile(keras.optimizers.Adam(learning_rate), **options)
     return model
 
 
@@ -58,7 +59,8 @@ def test_learns_stripes_far_below_the_best_code_without_latents():
 
 def test_the_parts_add_up_and_beta_weighs_the_second():
     for beta in (0.0, 1.0, 4.0):
-        log = compiled(small(beta=beta)).evaluate(IMAGES, return_dict=True, verbose=0)
+        model = compiled(small(beta=beta), run_eagerly=EAGERLY)
+        log = model.evaluate(IMAGES, return_dict=True, verbose=0)
         whole = log["reconstruction"] + beta * log["kl"]
         assert log["loss"] == pytest.approx(whole, rel=1e-5)
 
@@ -179,7 +181,7 @@ def test_a_class_is_asked_for_and_given():
 @pytest.mark.parametrize("num_classes", [None, 4])
 def test_survives_saving(num_classes, tmp_path):
     settings = {**SETTINGS, "num_classes": num_classes}
-    model = compiled(models.VAE(**settings))
+    model = compiled(models.VAE(**settings), run_eagerly=EAGERLY)
     images = RANDOM.integers(0, 256, (5, 8, 12, 3)).astype("uint8")
     inputs = images
     if num_classes is not None:

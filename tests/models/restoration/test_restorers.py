@@ -32,6 +32,7 @@ def test_untrained_they_return_what_they_are_given():
     np.testing.assert_allclose(large, numpy(ops.upsample(IMAGES)), atol=1e-2)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_whatever_the_weights_pixels_stay_in_their_range():
     for build in (models.dncnn, models.unet):
         restored = random_weights(build((16, 24, 3))).predict(IMAGES, verbose=0)
@@ -50,6 +51,7 @@ def test_dncnn_of_the_paper_has_its_size():
     assert model.count_params() == kernels + 64 + 1 + 15 * 4 * 64
 
 
+@pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize("sides", [(28, 28), (8, 20)])
 def test_unet_takes_any_size_divisible_by_4(sides):
     image = RANDOM.integers(0, 256, (1, *sides, 1)).astype("uint8")
@@ -144,6 +146,7 @@ def test_the_correction_keeps_a_grey_wall_grey():
     assert masked[0, 2, 4, 0] < 0.7
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_layers_survive_saving(tmp_path):
     images, known = keras.Input((8, 8, 1)), keras.Input((8, 8, 1))
     layer = models.PartialConv2D(3, kernel_size=5, activation="relu")
@@ -187,6 +190,7 @@ def test_a_filling_that_is_all_black_can_still_learn():
     assert numpy(bias)[0] > -100
 
 
+@pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_known_pixels_and_precision_stay_in_mixed_precision(policy):
     noisy = IMAGES + RANDOM.uniform(-0.5, 0.5, IMAGES.shape).clip(-IMAGES, 255 - IMAGES)
