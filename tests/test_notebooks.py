@@ -148,6 +148,12 @@ def test_a_notebook_with_unsolved_exercises_runs_to_its_end(whole, capsys):
             assert capsys.readouterr().out.startswith("○ "), cell.source
 
 
+def test_a_bug_hunt_shows_its_bug_and_keeps_the_hint(whole):
+    cells = code_cells(whole)
+    assert sum("exercises.show_failure(" in cell.source for cell in cells) == 3
+    assert not any("raises-exception" in c.metadata.get("tags", []) for c in cells)
+
+
 def test_stored_claims_lie_in_their_bands(stored):
     claims = [
         match.groups()
