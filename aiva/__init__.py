@@ -18,7 +18,9 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         "environment with one of those, for example `python3.12 -m venv .venv`."
     )
 
-from aiva.claims import claim  # needs a Python that the check above has let pass
+from aiva import native_log  # needs a Python that the check above has let pass
+from aiva.claims import claim
+from aiva.tables import table
 
 __version__ = "0.1.0"
 
@@ -37,7 +39,9 @@ SUBPACKAGES = (
     "scratch",
     "training",
 )
-__all__ = ["__version__", "claim", *SUBPACKAGES]
+__all__ = ["__version__", "claim", "table", *SUBPACKAGES]
+
+native_log.install()
 
 
 def __getattr__(name):

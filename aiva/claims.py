@@ -33,17 +33,29 @@ def claim(
         Traceback (most recent call last):
         AssertionError: error = 0.2 (expected: at most 0.1): outside its band.
     """
+    text, good = measured(value, at_least, at_most)
+    line = f"{name} = {text} (expected: {band(at_least, at_most)})"
+    if not good:
+        raise AssertionError(f"{line}: outside its band.")
+    print(line)
+
+
+def measured(value, at_least=None, at_most=None):
+    """Return a figure as it is printed, and whether it lies in its band.
+
+    Rounding does not carry the printed number over an end of the band.
+
+    Example:
+        >>> measured(0.123444, at_least=0.1), measured(0.123444, at_least=0.123441)
+        (('0.1234', True), ('0.123444', True))
+    """
     good = inside(value, at_least, at_most)
     digits = 4
-    # Rounding must not carry the printed number over an end of the band.
     while (
         digits < 17 and inside(float(shown(value, digits)), at_least, at_most) != good
     ):
         digits += 1
-    line = f"{name} = {shown(value, digits)} (expected: {band(at_least, at_most)})"
-    if not good:
-        raise AssertionError(f"{line}: outside its band.")
-    print(line)
+    return shown(value, digits), good
 
 
 def inside(value, at_least=None, at_most=None):

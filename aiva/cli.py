@@ -5,7 +5,6 @@ stands, 130 interrupted. What is heavy to import waits until its command runs.
 """
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -26,11 +25,14 @@ def main(arguments: list[str] | None = None) -> int:
         2
     """
     parser = build_parser()
-    options = parser.parse_args(arguments)
+    options, others = parser.parse_known_args(arguments)
+    if options.run is run_lab:
+        options.jupyter = [argument for argument in others if argument != "--"]
+    elif others:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
     if options.run is None:
         parser.print_help()
         return 2
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         return options.run(options)
     except KeyboardInterrupt:
@@ -90,7 +92,8 @@ def add_command(commands, name, run, what, example=""):
 def add_lab(commands):
     """Describe `aiva lab`."""
     what = "put the notebooks into your folder and open JupyterLab there"
-    add = add_command(commands, "lab", run_lab, what, " --dir my-course").add_argument
+    more = " --dir my-course. Other flags go to JupyterLab, such as --allow-root."
+    add = add_command(commands, "lab", run_lab, what, more).add_argument
     folder = "your folder (default: %(default)s); what you changed in it is never lost"
     add("--dir", type=Path, default=Path("aiva-notebooks"), help=folder)
     solved = "put the executed notebooks with solutions into DIR/solutions too"
@@ -98,8 +101,6 @@ def add_lab(commands):
     add("--port", type=port, default=8888, help="port (default: %(default)s)")
     add("--no-browser", action="store_true", help="open no browser window")
     add("--copy-only", action="store_true", help="put the notebooks, start nothing")
-    more = "what follows -- goes to JupyterLab, such as: aiva lab -- --allow-root"
-    add("jupyter", nargs="*", metavar="-- ARGUMENT", help=more)
 
 
 def port(text):
@@ -145,9 +146,8 @@ def run_lab(options):
     lab.hand_out(options.dir, options.solutions)
     if options.copy_only:
         return 0
-    return lab.wait(
-        lab.start(options.dir, options.port, not options.no_browser, options.jupyter)
-    )
+    browser = not options.no_browser
+    return lab.start(options.dir, options.port, browser, options.jupyter)
 
 
 def run_list(options):

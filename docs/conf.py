@@ -26,6 +26,7 @@ cards = {
 generate.copy_notebooks(ROOT / "notebooks", DOCS / "notebooks")
 (DOCS / "generated").mkdir(exist_ok=True)
 for name, text in {
+    "chapters.md": generate.chapters(DOCS / "notebooks"),
     "figures.md": generate.figures(aiva.recipes.RECIPES.values()),
     "detectors.md": generate.detectors(cards),
     "code_map.md": generate.code_map(ROOT / "aiva"),
@@ -76,6 +77,7 @@ html_theme = "sphinx_book_theme"
 html_title = "AIVA"
 html_static_path = ["_static"]
 html_css_files = ["aiva.css"]
+html_js_files = ["from_disk.js"]
 html_theme_options = {
     "repository_url": metadata["project"]["urls"]["Source"],
     "repository_branch": "main",

@@ -1,6 +1,7 @@
 """The parts of the site that are read from the code, so that they cannot grow stale."""
 
 import ast
+import json
 import shutil
 from pathlib import Path
 
@@ -10,23 +11,46 @@ NO_CHAPTERS = "# No chapter yet\n\nThis checkout holds no executed chapter.\n"
 
 
 def copy_notebooks(source: Path, target: Path) -> list[str]:
-    """Copy the executed chapters below docs, where Sphinx reads.
+    """Copy the chapters below docs, where Sphinx reads: solved, and for learners.
 
     Args:
-        source: Folder of the chapters; it may be empty or missing.
+        source: Folder of the executed chapters, with those for learners in `student`;
+            it may be empty or missing.
         target: Folder that receives them, and loses chapters that are no more.
 
     Returns:
         Names of the copied files, in reading order.
     """
     shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
+    (target / "student").mkdir(parents=True)
     chapters = sorted(source.glob("[0-9]*.ipynb"))
     for chapter in chapters:
         shutil.copy2(chapter, target)
+        shutil.copy2(source / "student" / chapter.name, target / "student")
     if not chapters:  # the site builds all the same
-        (target / "none.md").write_text(NO_CHAPTERS, encoding="utf-8")
+        for folder in (target, target / "student"):
+            (folder / "none.md").write_text(NO_CHAPTERS, encoding="utf-8")
     return [chapter.name for chapter in chapters]
+
+
+def chapters(folder: Path) -> str:
+    """Write the table of chapters, the learner's version first, answers behind it.
+
+    Args:
+        folder: Folder that `copy_notebooks` has filled.
+
+    Returns:
+        A table in Markdown, one line for each chapter.
+    """
+    lines = ["| chapter | minutes | you should know |", "|---|---|---|"]
+    for path in sorted(folder.glob("[0-9]*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        card = notebook["metadata"]["aiva"]
+        heading = "".join(notebook["cells"][0]["source"]).partition("\n")[0]
+        student = f"[{heading.removeprefix('# ')}](notebooks/student/{path.name})"
+        solved = f"[solved](notebooks/{path.name})"
+        lines.append(f"| {student} ({solved}) | {card['minutes']} | {card['before']} |")
+    return "\n".join(lines) + "\n"
 
 
 def figures(recipes) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from PIL import Image
 
 from aiva import data, models, plot
+from aiva.plot.figure import DENSITY
 
 OUTPUT = Path(__file__).parent / "_static" / "aiva.png"
 
@@ -23,7 +24,7 @@ def main():
     pictures = []
     for number, figure in enumerate(figures):
         file = OUTPUT.with_suffix(f".{number}.png")
-        figure.savefig(file, dpi=100)
+        figure.savefig(file, dpi=DENSITY * figure.dpi)
         pictures.append(Image.open(file).convert("RGBA"))
         file.unlink()
     width = max(picture.width for picture in pictures)

@@ -16,6 +16,7 @@ import platform
 import re
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 import jupytext
@@ -25,19 +26,22 @@ from nbclient import NotebookClient
 from aiva import claims, recipes
 
 FOLDER = Path(__file__).parent
+LONG = 15  # seconds after which a cell must say how far it is
 ADDRESS = "https://github.com/aiva-learn/aiva"
 REGION = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION\n?", re.M | re.S
 )
 BLANK = re.compile(r"^([ \t]*)(.*?)[ \t]*# BLANK (.*)$", re.M)
-COLAB = f'''\
+COLAB = f"""\
 # On Colab this installs AIVA; elsewhere it only quiets TensorFlow's hints.
 import logging
 import sys
 
 logging.getLogger("tensorflow").addFilter(lambda hint: hint.levelno >= logging.ERROR)
 if "google.colab" in sys.modules:
-    %pip install -q "aiva @ git+{ADDRESS}"'''
+    %pip install -q "aiva @ git+{ADDRESS}"
+
+import aiva  # before Keras: then TensorFlow starts in silence"""
 
 
 def chapter(source, versions):
@@ -123,19 +127,33 @@ def execute(notebook):
             notebook,
             timeout=600,
             kernel_name="python3",
-            record_timing=False,
             coalesce_streams=True,
             resources={"metadata": {"path": folder}},
-            # TensorFlow writes to the process' stderr, which nbval never sees.
-            extra_arguments=["--IPKernelApp.capture_fd_output=False"],
         ).execute()
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata["aiva"]["seconds"] = round(time.perf_counter() - start)
+    notebook.metadata["aiva"]["long_cells"] = long_cells(notebook)
     for cell in notebook.cells:
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
         for output in cell.get("outputs", []):
             if alt and "image/png" in output.get("data", {}):
-                output.metadata["image/png"] = {"alt": alt}
+                output.metadata.setdefault("image/png", {})["alt"] = alt
+
+
+def long_cells(notebook):
+    """Return the seconds of the cells that take long, and forget all times."""
+    found = {}
+    for cell in notebook.cells:
+        times = cell.metadata.pop("execution", {})
+        if "iopub.status.idle" in times:
+            begin, end = (
+                datetime.fromisoformat(times[f"iopub.status.{state}"])
+                for state in ("busy", "idle")
+            )
+            seconds = round((end - begin).total_seconds())
+            if seconds >= LONG:
+                found[cell.id] = seconds
+    return found
 
 
 def write(notebook, path):
@@ -161,7 +179,8 @@ def build(source):
     execute(executed)
     write(executed, FOLDER / f"{source.stem}.ipynb")
     write(student(whole), FOLDER / "student" / f"{source.stem}.ipynb")
-    print(f"{source.stem}: {executed.metadata['aiva']['seconds']} s")
+    card = executed.metadata["aiva"]
+    print(f"{source.stem}: {card['seconds']} s, long cells {card['long_cells']}")
 
 
 def main():
@@ -169,7 +188,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("chapters", nargs="*", help="numbers such as 01; all if none")
     chosen = parser.parse_args().chapters
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.pop("AIVA_DATA_DIR", None)  # a chapter must do without it
     for source in sorted((FOLDER / "source").glob("*.md")):

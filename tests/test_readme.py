@@ -15,7 +15,10 @@ from aiva import claims, data, recipes
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 ROWS = re.findall(
-    r"^\| \[(\d\d) .*?\]\((.*?)\) \| (.*?) \| (\d+) \| (.*) \|$", TEXT, re.M
+    r"^\| \[(\d\d) .*?\]\((.*?)\) \(\[solved\]\((.*?)\)\) "
+    r"\| (.*?) \| (\d+) \| (.*) \|$",
+    TEXT,
+    re.M,
 )
 
 
@@ -36,15 +39,14 @@ def test_the_code_for_a_project_runs_as_it_stands(tmp_path, monkeypatch, capsys)
 
 
 def test_there_is_a_row_for_every_chapter():
-    notebooks = [
-        f"notebooks/{p.name}" for p in sorted((ROOT / "notebooks").glob("*.ipynb"))
-    ]
-    assert [row[1] for row in ROWS] == notebooks
+    names = [path.name for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+    assert [row[1] for row in ROWS] == [f"notebooks/student/{name}" for name in names]
+    assert [row[2] for row in ROWS] == [f"notebooks/{name}" for name in names]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 def test_minutes_and_figures_are_those_of_card_and_recipe(row):
-    _, path, section, minutes, figures = row
+    _, path, _, section, minutes, figures = row
     card = nbformat.read(ROOT / path, as_version=4).metadata["aiva"]
     assert int(minutes) == card["minutes"]
     assert card["section"].startswith(section)
@@ -64,6 +66,14 @@ def test_the_commands_name_things_that_exist():
         assert command in {"lab", "list", "train", "verify", "doctor"}
     address = project["urls"]["Source"].removeprefix("https://github.com/")
     assert TEXT.count(address) == 2
+
+
+def test_each_block_of_commands_can_be_pasted_whole():
+    blocks = re.findall(r"^ *```(bash|powershell)\n(.*?)^ *```$", TEXT, re.M | re.S)
+    assert len(blocks) >= 4
+    for shell, block in blocks:
+        assert "&&" not in block and ";" not in block
+        assert ("\\" in block) == (shell == "powershell")
 
 
 def test_files_that_it_links_exist():

@@ -25,10 +25,10 @@ MINIMUM = re.compile(r">=\s*([\d.]+)")
 EXTRA = re.compile(r"""extra\s*==\s*["'](.+?)["']""")
 # AIVA is installed from its repository; on no package index is the name ours.
 ADDRESS = "git+https://github.com/aiva-learn/aiva"
-SOURCE = f'"aiva @ {ADDRESS}"'
+CHECKOUT = pathlib.Path(__file__).parents[2]
 PATIENCE = 180  # seconds for the first import of Keras on a slow machine
 PROBE = """
-import json, keras
+import json, aiva, keras
 backend = keras.backend.backend()
 if backend == "torch":
     import torch
@@ -88,10 +88,31 @@ def report() -> bool:
     return healthy
 
 
+def install(extra: str = "") -> str:
+    """Write the command that installs AIVA as it is installed here.
+
+    Args:
+        extra: An extra to install as well, such as `"notebooks"`.
+
+    Returns:
+        A command that leaves a checkout where it is, or else fetches the repository.
+    """
+    extra = f"[{extra}]" if extra else ""
+    if in_checkout():
+        folder = "." if pathlib.Path.cwd() == CHECKOUT else CHECKOUT
+        return f'pip install -e "{folder}{extra}"'
+    return f'pip install "aiva{extra} @ {ADDRESS}"'
+
+
+def in_checkout():
+    """Tell whether this is a checkout, not a package that pip has copied."""
+    return (CHECKOUT / "pyproject.toml").is_file()
+
+
 def requirements():
     """Read what AIVA needs: a list of requirements under "", and one for each extra."""
-    project = pathlib.Path(__file__).parents[2] / "pyproject.toml"
-    if project.is_file():  # a checkout
+    if in_checkout():
+        project = CHECKOUT / "pyproject.toml"
         table = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
         return {"": table["dependencies"], **table["optional-dependencies"]}
     needs = {"": []}
@@ -149,7 +170,7 @@ def keras_itself():
 def cure(backend):
     """Say what brings a backend that cannot be imported."""
     if backend == "tensorflow":
-        return f"pip install {SOURCE}"
+        return install()
     if backend in ("jax", "torch"):
         return f"pip install {backend}, or set KERAS_BACKEND=tensorflow"
     return "set KERAS_BACKEND=tensorflow"
@@ -184,7 +205,9 @@ def weights():
     names = {name[:-4] for name in files if name.endswith(".npz")}
     whole = sorted(name for name in names if f"{name}.json" in files)
     if not whole:
-        again = f"pip install --force-reinstall --no-deps {SOURCE}"
+        again = f'pip install --force-reinstall --no-deps "aiva @ {ADDRESS}"'
+        if in_checkout():
+            again = f'git -C "{CHECKOUT}" checkout -- aiva/weights'
         return Finding(MISSING, "trained weights", again)
     return Finding(OK, f"trained weights: {', '.join(whole)}")
 
@@ -215,7 +238,7 @@ def extra(name, needs):
     if not lacking:
         return Finding(OK, name)
     text = f"{name}: needs {', '.join(lacking)}"
-    return Finding(OPTIONAL, text, f'pip install "aiva[{name}] @ {ADDRESS}"')
+    return Finding(OPTIONAL, text, install(name))
 
 
 def tensorboard():

@@ -5,9 +5,11 @@ import importlib.util
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 
+from aiva.commands import doctor, welcome
 from aiva.commands.handout import put
 
 COUNTED = ("put", "updated", "kept")
@@ -42,7 +44,7 @@ def chapters(solutions: bool = False) -> list:
 
 
 def hand_out(folder: pathlib.Path, solutions: bool = False) -> None:
-    """Put the chapters into a folder and say what was done.
+    """Put the chapters and a welcome page into a folder and say what was done.
 
     Args:
         folder: The user's folder.
@@ -53,7 +55,8 @@ def hand_out(folder: pathlib.Path, solutions: bool = False) -> None:
         ValueError: If the manifest in the folder cannot be read.
         OSError: If the folder is a file or cannot be written to.
     """
-    describe(folder, put(chapters(), folder))
+    found = chapters()
+    describe(folder, put([welcome.page(found), *found], folder))
     if solutions:
         below = folder / "solutions"
         describe(below, put(chapters(solutions=True), below))
@@ -72,17 +75,20 @@ def start(
     port: int = 8888,
     browser: bool = True,
     arguments: tuple[str, ...] = (),
-) -> subprocess.Popen:
-    """Start JupyterLab, for this machine only and with Jupyter's own token.
+) -> int:
+    """Become JupyterLab, for this machine only and with Jupyter's own token.
+
+    It opens on the welcome page. On Linux and macOS this process is replaced, so that
+    whoever ends it ends JupyterLab. On Windows, which cannot do that, it waits.
 
     Args:
         folder: The folder that JupyterLab shows.
         port: Port on 127.0.0.1; if it is taken Jupyter tries the next ones.
         browser: Open a browser window.
-        arguments: More arguments for JupyterLab.
+        arguments: More arguments for JupyterLab; they win over what is set here.
 
     Returns:
-        The running process.
+        The exit code of JupyterLab, on Windows.
 
     Raises:
         ModuleNotFoundError: If JupyterLab is not installed.
@@ -90,13 +96,38 @@ def start(
     if importlib.util.find_spec("jupyterlab") is None:
         raise ModuleNotFoundError(
             f"The notebooks are in {folder}, but JupyterLab is not installed. "
-            'Install it: pip install "aiva[notebooks]"'
+            f"Install it: {doctor.install('notebooks')}"
         )
-    command = [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1"]
-    command += [f"--ServerApp.root_dir={folder.resolve()}", f"--ServerApp.port={port}"]
+    settings = {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.root_dir": folder.resolve(),
+        "ServerApp.port": port,
+        "LabApp.default_url": f"/lab/tree/{welcome.NAME}",
+    }
+    # Jupyter refuses a setting that is given twice.
+    given = {argument.partition("=")[0].strip("-") for argument in arguments}
+    given = {name.rpartition(".")[2] for name in given}
+    command = [sys.executable, "-m", "jupyterlab"]
+    for name, value in settings.items():
+        if name.rpartition(".")[2] not in given:
+            command.append(f"--{name}={value}")
     command += [] if browser else ["--no-browser"]
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ}
-    return subprocess.Popen([*command, *arguments], env=quiet)
+    return hand_over([*command, *arguments])
+
+
+def hand_over(command):
+    """Let another program take the place of this one; on Windows, wait for it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name == "posix":
+        return os.execv(command[0], command)
+    # Ctrl-Break ends this process by an exception.
+    signal.signal(signal.SIGBREAK, lambda number, frame: sys.exit(1))
+    process = subprocess.Popen(command)
+    try:
+        return wait(process)
+    finally:
+        process.terminate()
 
 
 def wait(process: subprocess.Popen) -> int:

@@ -2,6 +2,7 @@
 
 `check` holds a student's function against a slow specification on many small cases,
 shows the smallest case that fails, and says which typical mistake it looks like.
+`show_failure` shows the case alone, as bug hunts do.
 `exercise` and `target` make exercises of your own, `load` takes in a file of them.
 """
 
@@ -13,7 +14,7 @@ from aiva.exercises.exercise import (
     exercise,
     target,
 )
-from aiva.exercises.registry import EXERCISES, check, load
+from aiva.exercises.registry import EXERCISES, check, load, show_failure
 from aiva.exercises.report import CheckFailed
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "check",
     "exercise",
     "load",
+    "show_failure",
     "target",
 ]

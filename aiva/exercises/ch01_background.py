@@ -57,6 +57,23 @@ accuracy.mistake(
     "That is a percentage; an accuracy lies between 0 and 1.",
     lambda logits, labels: 100 * accuracy(logits, labels),
 )
+accuracy.mistake(
+    "That asks for the smallest logit; the answer is the class of the largest.",
+    lambda logits, labels: accuracy(-logits, labels),
+)
+accuracy.mistake(
+    "That says of each example whether it is right; the share of right ones is one "
+    "number.",
+    lambda logits, labels: logits.argmax(axis=-1) == labels,
+)
+accuracy.mistake(
+    "Divide by the number of examples; `logits.size` counts every class of each.",
+    lambda logits, labels: accuracy(logits, labels) / logits.shape[1],
+)
+accuracy.mistake(
+    "Divide by the number of examples; you divided by the number of classes.",
+    lambda logits, labels: accuracy(logits, labels) * len(labels) / logits.shape[1],
+)
 
 
 def random_image(rng, *shape):
@@ -88,6 +105,23 @@ mirror.mistake(
     "That is turned by half a circle: only the columns change places.",
     lambda image: image[::-1, ::-1],
 )
+mirror.mistake(
+    "Left and right are exchanged, but red and blue are too: leave the last axis as it "
+    "is.",
+    lambda image: image[:, ::-1, ::-1],
+)
+mirror.mistake(
+    "Rows and columns are exchanged: that mirrors at the diagonal.",
+    lambda image: image.transpose(1, 0, 2),
+)
+mirror.mistake(
+    "That is turned by a quarter of a circle; a mirror turns nothing.",
+    lambda image: np.rot90(image),
+)
+mirror.mistake(
+    "One column is missing: a slice stops *before* its end. Leave the end out.",
+    lambda image: image[:, :0:-1],
+)
 
 
 def paste_cases(rng):
@@ -118,6 +152,20 @@ paste.mistake(
     "The patch replaces what was there; you added it.",
     lambda image, patch, x, y: image + paste(0 * image, patch, x, y),
 )
+paste.mistake(
+    "What the patch does not cover must stay: begin with a copy of the image.",
+    lambda image, patch, x, y: paste(0 * image, patch, x, y),
+)
+
+
+@paste.mistake(
+    "Height and width of the patch are exchanged: `patch.shape` gives the rows first."
+)
+def _(image, patch, x, y):
+    result = image.copy()
+    width, height = patch.shape
+    result[y : y + height, x : x + width] = patch
+    return result
 
 
 @paste.mistake("(0, 0) is the upper left corner.")
@@ -156,6 +204,26 @@ brighten.mistake(
     lambda image, amount: np.minimum(image.astype(int) + amount, 255).astype("uint8"),
 )
 brighten.mistake(
+    "Nothing falls below 0, but what happens to a bright pixel when `amount` is "
+    "positive?",
+    lambda image, amount: np.maximum(image.astype(int) + amount, 0).astype("uint8"),
+)
+brighten.mistake(
+    "256 does not fit into a uint8: it becomes 0. What is the largest number that "
+    "fits?",
+    lambda image, amount: np.clip(image.astype(int) + amount, 0, 256).astype("uint8"),
+)
+brighten.mistake(
+    "Values here go from 0 to 255, not from 0 to 1.",
+    lambda image, amount: np.clip(image.astype(int) + amount, 0, 1).astype("uint8"),
+)
+brighten.mistake(
+    "`int8` ends at 127, where half of the image does not fit. Take `int`.",
+    lambda image, amount: np.clip(image.astype("int8") + amount, 0, 255).astype(
+        "uint8"
+    ),
+)
+brighten.mistake(
     "The numbers are right, but an image is uint8: convert at the end.",
     lambda image, amount: np.clip(image.astype(int) + amount, 0, 255),
 )
@@ -191,6 +259,24 @@ to_grey.mistake(
 to_grey.mistake(
     "`astype` cuts the fraction off: 99.9 becomes 99. Round first.",
     lambda image: (image @ GREY).astype("uint8"),
+)
+to_grey.mistake("Two things: round, and an image is uint8.", lambda image: image @ GREY)
+to_grey.mistake(
+    "Round once, after the three colours are added.",
+    lambda image: np.rint(image * GREY).sum(axis=-1).astype("uint8"),
+)
+to_grey.mistake(
+    "Each colour has its weight, but the three are still apart: add over the last "
+    "axis.",
+    lambda image: np.rint(image * GREY).astype("uint8"),
+)
+to_grey.mistake(
+    "The weights sum to one already: add the three colours, do not average them.",
+    lambda image: np.rint((image * GREY).mean(axis=-1)).astype("uint8"),
+)
+to_grey.mistake(
+    "The three colours are added without their weights, and the sum leaves 0 to 255.",
+    lambda image: image.sum(axis=-1).astype("uint8"),
 )
 to_grey.mistake(
     "The channel axis should be gone: the result has shape (H, W).",
@@ -228,6 +314,20 @@ crop.mistake(
     "You read the box as corner and size; here it is two corners.",
     lambda image, box: crop(image, np.add(box, [0, 0, *box[:2]])),
 )
+crop.mistake(
+    "One row and one column are missing: a slice stops before its end already, so "
+    "nothing is to be taken off.",
+    lambda image, box: crop(image, np.subtract(box, [0, 0, 1, 1])),
+)
+crop.mistake(
+    "The box holds two corners, x1 and y1 first. A slice of columns goes from x1 to "
+    "x2, the first and the third number.",
+    lambda image, box: image[box[2] : box[3], box[0] : box[1]],
+)
+crop.mistake(
+    "The right pixels, but rows and columns are exchanged in the result.",
+    lambda image, box: crop(image, box).T,
+)
 
 
 def top_accuracy_cases(rng):
@@ -257,6 +357,39 @@ top_accuracy.mistake(
     "The label may be any of the k best, not only the k-th.",
     lambda logits, labels, k: np.mean(np.argsort(-logits)[:, k - 1] == labels),
 )
+top_accuracy.mistake(
+    "That counts the right answers; divide by how many examples there are.",
+    lambda logits, labels, k: len(labels) * top_accuracy(logits, labels, k),
+)
+top_accuracy.mistake(
+    "That is a percentage; a share lies between 0 and 1.",
+    lambda logits, labels, k: 100 * top_accuracy(logits, labels, k),
+)
+top_accuracy.mistake(
+    "You averaged over all k answers of each example, of which one at most can be "
+    "right: ask first whether *any* is.",
+    lambda logits, labels, k: top_accuracy(logits, labels, k) / k,
+)
+top_accuracy.mistake(
+    "You asked that *all* of the k answers are right; one is enough.",
+    lambda logits, labels, k: top_accuracy(logits, labels, k) * (k == 1),
+)
+top_accuracy.mistake(
+    "You kept one too many: `k + 1` answers.",
+    lambda logits, labels, k: top_accuracy(logits, labels, k + 1),
+)
+top_accuracy.mistake(
+    "`sort` gives the logits themselves; ask for the classes, `argsort`.",
+    lambda logits, labels, k: np.mean(
+        (-np.sort(-logits)[:, :k] == labels[:, None]).any(axis=-1)
+    ),
+)
+top_accuracy.mistake(
+    "You sorted each class over the examples (axis 0); each row has its own order.",
+    lambda logits, labels, k: np.mean(
+        (np.argsort(-logits, axis=0)[:, :k] == labels[:, None]).any(axis=-1)
+    ),
+)
 
 
 @functools.cache
@@ -284,13 +417,13 @@ def smallest_shift(pixels):
     """Measure the shipped network on digits moved to the right by some pixels."""
     if isinstance(pixels, bool) or not isinstance(pixels, (int, np.integer)):
         raise CheckFailed(
-            f"smallest_shift: expected a whole number. Received: {pixels!r}.\n"
-            "Hint: give the number of pixels itself, such as 3."
+            f"smallest_shift: expected a whole number. Received: {pixels!r}.",
+            "give the number of pixels itself, such as 3.",
         )
     if not 1 <= pixels <= 27:
         raise CheckFailed(
-            f"smallest_shift: expected 1 to 27 pixels. Received: {pixels}.\n"
-            "Hint: the images are 28 pixels wide."
+            f"smallest_shift: expected 1 to 27 pixels. Received: {pixels}.",
+            "the images are 28 pixels wide.",
         )
     return {
         "accuracy at this shift": shifted_accuracy(pixels),
@@ -325,8 +458,8 @@ def fool_the_network(image):
     if image.shape != images[FOOLED].shape or image.dtype != np.uint8:
         raise CheckFailed(
             "fool_the_network: expected one uint8 image of shape (28, 28, 1). "
-            f"Received: {image.dtype} of shape {image.shape}.\nHint: start from "
-            f"`test_images[{FOOLED}].copy()` and change single pixels."
+            f"Received: {image.dtype} of shape {image.shape}.",
+            f"start from `test_images[{FOOLED}].copy()` and change single pixels.",
         )
     logits = network().predict(image[None], verbose=0)[0]
     return {

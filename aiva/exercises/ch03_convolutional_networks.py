@@ -11,9 +11,11 @@ from aiva.exercises.report import CheckFailed
 
 MOST_PARAMETERS = 10_000
 NOT_A_CLASSIFIER = (
-    "Expected a Keras model from images (28, 28, 1) to ten logits. Received: {!r}.\n"
-    "Hint: begin with `keras.Input((28, 28, 1))`, end with ten numbers, one for each "
-    "digit, and pass the model itself."
+    "Expected a Keras model from images (28, 28, 1) to ten logits. Received: {!r}."
+)
+HOW_TO_CLASSIFY = (
+    "begin with `keras.Input((28, 28, 1))`, end with ten numbers, one for each digit, "
+    "and pass the model itself."
 )
 UNTRAINED = (
     "That is hardly better than guessing. Has the model been trained, on images with "
@@ -55,6 +57,27 @@ convolution.mistake(
     "Only the first channel is used; add over all channels.",
     lambda images, kernels, bias: convolution(images[..., :1], kernels[:, :, :1], bias),
 )
+convolution.mistake(
+    "The kernel is turned by 180 degrees: that is the convolution of mathematics.",
+    lambda images, kernels, bias: convolution(images, kernels[::-1, ::-1], bias),
+)
+convolution.mistake(
+    "Rows and columns of the images are exchanged, those of the result with them.",
+    lambda images, kernels, bias: convolution(
+        images.transpose(0, 2, 1, 3), kernels, bias
+    ),
+)
+convolution.mistake(
+    "Images, kernels and result have rows and columns exchanged: two wrongs give the "
+    "right numbers in the wrong order.",
+    lambda images, kernels, bias: convolution(
+        images.transpose(0, 2, 1, 3), kernels.transpose(1, 0, 2, 3), bias
+    ),
+)
+convolution.mistake(
+    "The convolution alone is asked for; ReLU comes after it.",
+    lambda images, kernels, bias: scratch.relu(convolution(images, kernels, bias)),
+)
 
 
 def loss_cases(rng):
@@ -95,12 +118,59 @@ cross_entropy.mistake(
 )
 
 
+def log_probabilities(logits):
+    """Return the logarithm of softmax, `(N, classes)`."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+@cross_entropy.mistake(
+    "A limit for the probability, or a tiny number added to it, hides the overflow and "
+    "gives a wrong loss where a mistake is large. Take the logarithm on paper first."
+)
+def _(logits, labels):
+    right = scratch.softmax(logits)[np.arange(len(labels)), labels]
+    return np.mean(-np.log(np.maximum(right, 1e-7)))
+
+
+@cross_entropy.mistake(
+    "You subtracted the largest logit of the whole batch: in other rows every `exp` "
+    "may become zero. Take the largest of each row."
+)
+def _(logits, labels):
+    shifted = logits - logits.max()
+    right = shifted[np.arange(len(labels)), labels]
+    return np.mean(np.log(np.exp(shifted).sum(axis=-1)) - right)
+
+
+@cross_entropy.mistake(
+    "The sum is taken of shifted logits, and the label's logit is not shifted. Both "
+    "must have the same number subtracted."
+)
+def _(logits, labels):
+    return cross_entropy(logits, labels) - logits.max(axis=-1).mean()
+
+
+cross_entropy.mistake(
+    "The sign is wrong: a loss is never below zero.",
+    lambda logits, labels: -cross_entropy(logits, labels),
+)
+cross_entropy.mistake(
+    "That is a loss for each example; take their mean.",
+    lambda logits, labels: -log_probabilities(logits)[np.arange(len(labels)), labels],
+)
+cross_entropy.mistake(
+    "You averaged over all classes; only that of the label counts.",
+    lambda logits, labels: -log_probabilities(logits).mean(),
+)
+
+
 def check_classifier(model):
     """Refuse what is no built model from 28 x 28 grey images to ten numbers."""
     built = isinstance(model, keras.Model) and model.built
     shapes = (model.input_shape, model.output_shape) if built else None
     if shapes != ((None, 28, 28, 1), (None, 10)):
-        raise CheckFailed(NOT_A_CLASSIFIER.format(model))
+        raise CheckFailed(NOT_A_CLASSIFIER.format(model), HOW_TO_CLASSIFY)
 
 
 @target(
@@ -158,7 +228,7 @@ cross_correlate.mistake(
     lambda image, kernel: cross_correlate(image, kernel[::-1, ::-1]),
 )
 cross_correlate.mistake(
-    "One row and one column are missing: there are H - h + 1 places, not H - h.",
+    "One row and one column are missing: there are H - h + 1 positions, not H - h.",
     lambda image, kernel: cross_correlate(image, kernel)[:-1, :-1],
 )
 cross_correlate.mistake(
@@ -169,6 +239,57 @@ cross_correlate.mistake(
     "Rows and columns of the kernel are exchanged.",
     lambda image, kernel: cross_correlate(image, kernel.T),
 )
+cross_correlate.mistake(
+    "Multiply number by number before you add: you multiplied two sums.",
+    lambda image, kernel: cross_correlate(image, np.ones_like(kernel)) * kernel.sum(),
+)
+cross_correlate.mistake(
+    "You added kernel and window; multiply them, number by number.",
+    lambda image, kernel: cross_correlate(image, np.ones_like(kernel)) + kernel.sum(),
+)
+cross_correlate.mistake(
+    "ReLU comes later: negative sums stay.",
+    lambda image, kernel: scratch.relu(cross_correlate(image, kernel)),
+)
+
+
+@cross_correlate.mistake(
+    "The window ends at the size of the kernel; it should end that far behind its "
+    "start."
+)
+def _(image, kernel):
+    output = np.zeros_like(cross_correlate(image, kernel))
+    height, width = kernel.shape
+    for row, column in np.ndindex(output.shape):
+        window = image[row:height, column:width]
+        output[row, column] = np.sum(window * kernel)
+    return output
+
+
+@cross_correlate.mistake(
+    "The output is as large as the image, and the last windows hang over its edge. How "
+    "many positions does the kernel have?"
+)
+def _(image, kernel):
+    output = np.zeros(image.shape)
+    height, width = kernel.shape
+    for row, column in np.ndindex(output.shape):
+        window = image[row : row + height, column : column + width]
+        output[row, column] = np.sum(window * kernel)
+    return output
+
+
+@cross_correlate.mistake(
+    "Height and width are exchanged where you count rows and columns."
+)
+def _(image, kernel):
+    height, width = kernel.shape
+    rows, columns = image.shape[0] - width + 1, image.shape[1] - height + 1
+    output = np.zeros((rows, columns))
+    for row, column in np.ndindex(rows, columns):
+        window = image[row : row + height, column : column + width]
+        output[row, column] = np.sum(window * kernel)
+    return output
 
 
 def image_and_size(rng):
@@ -218,6 +339,44 @@ max_pool.mistake(
     "That is the smallest number of each window.",
     lambda image, size: -max_pool(-image, size),
 )
+max_pool.mistake(
+    "That is the sum of each window; keep its largest number.",
+    lambda image, size: (
+        scratch.average_pool(image[None, ..., None], size)[0, ..., 0] * size**2
+    ),
+)
+max_pool.mistake(
+    "That is the number in the corner of each window; look at all of them.",
+    lambda image, size: image[::size, ::size][
+        : image.shape[0] // size, : image.shape[1] // size
+    ],
+)
+max_pool.mistake(
+    "Where all of a window is negative you answer 0: no ReLU here, and no start at 0.",
+    lambda image, size: np.maximum(max_pool(image, size), 0),
+)
+max_pool.mistake(
+    "The largest number counts, not the one farthest from zero.",
+    lambda image, size: max_pool(np.abs(image), size),
+)
+
+
+@max_pool.mistake("Your windows are one row and one column too large.")
+def _(image, size):
+    padded = np.pad(image, ((0, 1), (0, 1)), constant_values=-np.inf)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (size + 1, size + 1))
+    rows, columns = image.shape[0] // size, image.shape[1] // size
+    return windows[::size, ::size].max(axis=(2, 3))[:rows, :columns]
+
+
+@max_pool.mistake(
+    "The window ends at pixel `size`; it should end `size` pixels behind its start."
+)
+def _(image, size):
+    output = np.zeros((image.shape[0] // size, image.shape[1] // size))
+    for row, column in np.ndindex(output.shape):
+        output[row, column] = image[row * size : size, column * size : size].max()
+    return output
 
 
 def size_cases(rng):
@@ -231,12 +390,12 @@ def size_cases(rng):
 
 @exercise(cases=size_cases)
 def output_size(size, kernel_size, stride, padding):
-    """How often can the kernel move on after its first place?"""
+    """How often can the kernel move on after its first position?"""
     return scratch.output_size(size, kernel_size, stride, padding)
 
 
 output_size.mistake(
-    "You counted the moves of the kernel; its first place counts too.",
+    "You counted the moves of the kernel; its first position counts too.",
     lambda **case: output_size(**case) - 1,
 )
 output_size.mistake(
@@ -244,7 +403,8 @@ output_size.mistake(
     lambda padding, **case: output_size(padding=padding / 2, **case),
 )
 output_size.mistake(
-    "The kernel cannot stop between two places: round down, with `//` instead of `/`.",
+    "The kernel cannot stop between two positions: round down, with `//` instead of "
+    "`/`.",
     lambda size, kernel_size, stride, padding: (
         (size + 2 * padding - kernel_size) / stride + 1
     ),
@@ -254,6 +414,37 @@ output_size.mistake(
     lambda size, kernel_size, stride, padding: (
         -(-(size + 2 * padding - kernel_size) // stride) + 1
     ),
+)
+output_size.mistake(
+    "`round` goes up at times: a last step that does not fit is not taken.",
+    lambda size, kernel_size, stride, padding: (
+        round((size + 2 * padding - kernel_size) / stride) + 1
+    ),
+)
+output_size.mistake(
+    "The first position is counted before the division; the stride divides the moves "
+    "alone.",
+    lambda size, kernel_size, stride, padding: (
+        (size + 2 * padding - kernel_size + 1) // stride
+    ),
+)
+output_size.mistake(
+    "The padding is missing: it makes the side longer.",
+    lambda padding, **case: output_size(padding=0, **case),
+)
+output_size.mistake(
+    "Padding makes the side longer, not shorter.",
+    lambda size, kernel_size, stride, padding: (
+        (size - 2 * padding - kernel_size) // stride + 1
+    ),
+)
+output_size.mistake(
+    "You let the kernel move by one pixel; it moves by `stride`.",
+    lambda stride, **case: output_size(stride=1, **case),
+)
+output_size.mistake(
+    "The kernel must fit whole: its last position ends where the side ends.",
+    lambda size, kernel_size, stride, padding: (size + 2 * padding) // stride,
 )
 
 
@@ -305,6 +496,41 @@ softmax.mistake(
     "You divided by the sum over the whole batch; each row has its own.",
     lambda logits: softmax(logits.ravel()).reshape(logits.shape),
 )
+softmax.mistake(
+    "The powers are right; divide every row by its sum.",
+    lambda logits: np.exp(logits - logits.max(axis=-1, keepdims=True)),
+)
+softmax.mistake(
+    "The exponential is missing: shares of logits may be negative, or divide by zero.",
+    lambda logits: shares(logits),
+)
+softmax.mistake(
+    "Dividing by the largest logit changes the result; subtracting it does not.",
+    lambda logits: shares(np.exp(logits / logits.max(axis=-1, keepdims=True))),
+)
+softmax.mistake(
+    "You subtracted the mean of each row: the largest logit may still be too large.",
+    lambda logits: shares(np.exp(logits - logits.mean(axis=-1, keepdims=True))),
+)
+softmax.mistake(
+    "You subtracted the smallest logit: the largest then is larger still.",
+    lambda logits: shares(np.exp(logits - logits.min(axis=-1, keepdims=True))),
+)
+softmax.mistake(
+    "Cut off, large logits become equal. Subtract the largest of each row instead.",
+    lambda logits: shares(np.exp(np.clip(logits, -700, 700))),
+)
+softmax.mistake(
+    "The largest logit must be subtracted in the sum, too.",
+    lambda logits: (
+        np.exp(logits - logits.max(axis=-1, keepdims=True))
+        / np.exp(logits).sum(axis=-1, keepdims=True)
+    ),
+)
+softmax.mistake(
+    "That is a sigmoid of every logit: the rows do not sum to one.",
+    lambda logits: 1 / (1 + np.exp(-logits)),
+)
 
 
 def relu_gradient_cases(rng):
@@ -335,6 +561,34 @@ relu_gradient.mistake(
 relu_gradient.mistake(
     "At exactly zero no gradient passes here: `>` instead of `>=`.",
     lambda inputs, output_gradient: output_gradient * (inputs >= 0),
+)
+relu_gradient.mistake(
+    "That is ReLU itself, of the inputs; asked for is how its output changes.",
+    lambda inputs, output_gradient: scratch.relu(inputs),
+)
+relu_gradient.mistake(
+    "You multiplied by the input; ReLU's slope is 0 or 1.",
+    lambda inputs, output_gradient: inputs * output_gradient,
+)
+relu_gradient.mistake(
+    "The sign is exchanged: ReLU is flat where the input is negative.",
+    lambda inputs, output_gradient: output_gradient * (inputs < 0),
+)
+relu_gradient.mistake(
+    "`sign` is -1 for negative inputs; ReLU's slope is 0 there.",
+    lambda inputs, output_gradient: output_gradient * np.sign(inputs),
+)
+relu_gradient.mistake(
+    "Inputs and gradient are exchanged: the input decides, the gradient passes.",
+    lambda inputs, output_gradient: inputs * (output_gradient > 0),
+)
+relu_gradient.mistake(
+    "The gradient passes everywhere; where ReLU is flat nothing may pass.",
+    lambda inputs, output_gradient: output_gradient,
+)
+relu_gradient.mistake(
+    "A negative gradient passes too: only the sign of the input counts.",
+    lambda inputs, output_gradient: scratch.relu(output_gradient) * (inputs > 0),
 )
 
 

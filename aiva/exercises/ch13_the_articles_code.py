@@ -42,6 +42,26 @@ to_old_boxes.mistake(
     "y stands first now, but is divided by the width.",
     lambda boxes, height, width: to_old_boxes(boxes, height=width, width=height),
 )
+to_old_boxes.mistake(
+    "The order is turned round as a whole: the corner that ends the box stands first.",
+    lambda boxes, height, width: to_old_boxes(boxes[:, [2, 3, 0, 1]], height, width),
+)
+to_old_boxes.mistake(
+    "Only y is a part of the height; x is one of the width.",
+    lambda boxes, height, width: to_old_boxes(boxes, height, width=height),
+)
+to_old_boxes.mistake(
+    "Pixels become parts by dividing, not by multiplying.",
+    lambda boxes, height, width: to_old_boxes(boxes, 1 / height, 1 / width),
+)
+to_old_boxes.mistake(
+    "`//` throws the parts away: divide by `/`.",
+    lambda boxes, height, width: to_old_boxes(boxes, height, width) // 1,
+)
+to_old_boxes.mistake(
+    "The old order is ymin, xmin, ymax, xmax: the corners stay together.",
+    lambda boxes, height, width: to_old_boxes(boxes, height, width)[:, [0, 2, 1, 3]],
+)
 
 
 def label_cases(rng):
@@ -72,6 +92,27 @@ to_category_ids.mistake(
 )
 to_category_ids.mistake(
     "That is one too many: label 0 has id 1.", lambda labels: labels[labels >= 0] + 2
+)
+to_category_ids.mistake(
+    "Objects of class 0 disappear, and ids count from 1.",
+    lambda labels: labels[labels > 0],
+)
+to_category_ids.mistake(
+    "Objects of class 0 disappear, and padding stays: only label -1 is padding.",
+    lambda labels: labels[labels != 0] + 1,
+)
+to_category_ids.mistake(
+    "Padding has become an object: leave it out.",
+    lambda labels: np.maximum(labels, 0) + 1,
+)
+to_category_ids.mistake(
+    "Every object has its id: two of one class are two ids, in the order of the "
+    "labels.",
+    lambda labels: np.unique(labels[labels >= 0]) + 1,
+)
+to_category_ids.mistake(
+    "Those are the indices of the objects; asked for are the ids of their classes.",
+    lambda labels: np.flatnonzero(labels >= 0) + 1,
 )
 
 
@@ -107,6 +148,41 @@ loss_of_probabilities.mistake(
     lambda probabilities, labels: np.mean(
         1 - probabilities[np.arange(len(labels)), labels]
     ),
+)
+loss_of_probabilities.mistake(
+    "You took the largest probability of each row; take that of its label.",
+    lambda probabilities, labels: -np.log(probabilities.max(axis=-1)).mean(),
+)
+loss_of_probabilities.mistake(
+    "The sign is wrong: logarithms of probabilities are negative, a loss is not.",
+    lambda probabilities, labels: -loss_of_probabilities(probabilities, labels),
+)
+loss_of_probabilities.mistake(
+    "Take the logarithm of each image before the mean, not of the mean.",
+    lambda probabilities, labels: (
+        -np.log(probabilities[np.arange(len(labels)), labels].mean())
+    ),
+)
+loss_of_probabilities.mistake(
+    "That is a loss for each image; take their mean.",
+    lambda probabilities, labels: (
+        -np.log(probabilities[np.arange(len(labels)), labels])
+    ),
+)
+loss_of_probabilities.mistake(
+    "`probabilities[:, labels]` pairs every image with every label. Give the rows, "
+    "too: `np.arange(len(labels))`.",
+    lambda probabilities, labels: -np.log(probabilities[:, labels]).mean(),
+)
+loss_of_probabilities.mistake(
+    "Take the natural logarithm, `np.log`, not the one to base 2.",
+    lambda probabilities, labels: (
+        loss_of_probabilities(probabilities, labels) / np.log(2)
+    ),
+)
+loss_of_probabilities.mistake(
+    "The logarithm is missing: you averaged the probabilities.",
+    lambda probabilities, labels: -probabilities[np.arange(len(labels)), labels].mean(),
 )
 
 FILTERS = (32, 64)  # of the article's two convolutions
@@ -169,6 +245,65 @@ def _(height, width, channels, num_classes):
     return convolutions + num_classes * (height * width * FILTERS[-1] + 1)
 
 
+count_parameters.mistake(
+    "The kernels have a bias each, too.",
+    lambda **image: count_parameters(**image) - sum(FILTERS),
+)
+count_parameters.mistake(
+    "Each class has a bias of its own, too.",
+    lambda num_classes, **image: (
+        count_parameters(num_classes=num_classes, **image) - num_classes
+    ),
+)
+count_parameters.mistake(
+    "The images may have several channels; the first kernels read all of them.",
+    lambda channels, **rest: count_parameters(channels=1, **rest),
+)
+count_parameters.mistake(
+    "The images need not be squares: follow the width as well as the height.",
+    lambda height, width, **rest: count_parameters(height, height, **rest),
+)
+
+
+@count_parameters.mistake("A kernel is 3 x 3: nine weights for each channel it reads.")
+def _(channels, **rest):
+    surplus = (KERNEL - 3) * (channels * FILTERS[0] + FILTERS[0] * FILTERS[1])
+    return count_parameters(channels=channels, **rest) - surplus
+
+
+def with_sides(side_after, height, width, channels, num_classes, maps=FILTERS[-1]):
+    """Count with another rule of how long a side is at last."""
+    convolutions = count_parameters(10, 10, channels, num_classes=0)
+    pixels = side_after(height) * side_after(width)
+    return convolutions + num_classes * (pixels * maps + 1)
+
+
+count_parameters.mistake(
+    "Pooling halves the sides, and you left it out.",
+    functools.partial(with_sides, lambda side: side - 4),
+)
+count_parameters.mistake(
+    "The convolution comes first, then the pooling.",
+    functools.partial(with_sides, lambda side: (side // 2 - 2) // 2 - 2),
+)
+count_parameters.mistake(
+    "A pixel cannot be halved: pooling rounds down, with `//`.",
+    functools.partial(with_sides, lambda side: ((side - 2) / 2 - 2) / 2),
+)
+count_parameters.mistake(
+    "Pooling rounds down: what does not fill a window is left out.",
+    functools.partial(with_sides, lambda side: -(-(-(-(side - 2) // 2) - 2) // 2)),
+)
+count_parameters.mistake(
+    "A kernel of width 3 has two positions less than the side has pixels, not three.",
+    functools.partial(with_sides, lambda side: ((side - 3) // 2 - 3) // 2),
+)
+count_parameters.mistake(
+    "The last layer reads all 64 maps of the second convolution.",
+    functools.partial(with_sides, lambda side: ((side - 2) // 2 - 2) // 2, maps=1),
+)
+
+
 def score_cases(rng):
     """Draw scores, some of which equal the threshold."""
     for count, most, _ in product((1, 2, 4, 8), (0, 1, 2, 3), range(3)):
@@ -212,6 +347,30 @@ boxes_drawn.mistake(
         scores > min_score_thresh
     )[:max_boxes_to_draw],
 )
+boxes_drawn.mistake(
+    "Two things: a score that equals the threshold is not drawn, and 0 is no limit.",
+    lambda scores, min_score_thresh, max_boxes_to_draw: np.flatnonzero(
+        scores >= min_score_thresh
+    )[:max_boxes_to_draw],
+)
+boxes_drawn.mistake(
+    "The limit is missing: at most `max_boxes_to_draw`.",
+    lambda max_boxes_to_draw, **case: boxes_drawn(max_boxes_to_draw=0, **case),
+)
+boxes_drawn.mistake(
+    "Those are the scores; asked for are their indices.",
+    lambda scores, **limits: scores[boxes_drawn(scores, **limits)],
+)
+boxes_drawn.mistake(
+    "You kept the boxes below the threshold.",
+    lambda scores, min_score_thresh, max_boxes_to_draw: np.flatnonzero(
+        scores < min_score_thresh
+    )[: max_boxes_to_draw or None],
+)
+boxes_drawn.mistake(
+    "0.5 is only what the threshold is by default; compare with the one given.",
+    lambda min_score_thresh, **case: boxes_drawn(min_score_thresh=0.5, **case),
+)
 
 
 def id_cases(rng):
@@ -245,6 +404,26 @@ kept_ids.mistake(
 kept_ids.mistake(
     "Of two items with one id the first counts; the second is left out.",
     lambda ids, max_num_classes: ids[(ids > 0) & (ids <= max_num_classes)],
+)
+kept_ids.mistake(
+    "Every id that the file has comes back: where is `max_num_classes`?",
+    lambda ids, max_num_classes: kept_ids(ids, max(ids, default=0)),
+)
+kept_ids.mistake(
+    "The ids that are kept go from 1 to `max_num_classes`; you counted from 0.",
+    lambda ids, max_num_classes: kept_ids(ids + 1, max_num_classes) - 1,
+)
+kept_ids.mistake(
+    "`max_num_classes` limits the ids, not how many items are read.",
+    lambda ids, max_num_classes: ids[:max_num_classes],
+)
+kept_ids.mistake(
+    "Of two items with one id the first counts, not the last.",
+    lambda ids, max_num_classes: kept_ids(ids[::-1], max_num_classes)[::-1],
+)
+kept_ids.mistake(
+    "Only ids that are in the file are kept.",
+    lambda ids, max_num_classes: np.arange(1, max_num_classes + 1),
 )
 
 
@@ -281,12 +460,55 @@ mask_boxes.mistake(
     "That is height and width; asked for is the corner where it ends.",
     lambda masks: mask_boxes(masks) - mask_boxes(masks)[:, [0, 1, 0, 1]] * [0, 0, 1, 1],
 )
+mask_boxes.mistake(
+    "Two things: y first, and a box ends beyond its last pixel.",
+    lambda masks: (mask_boxes(masks) - np.outer(masks.any(axis=(1, 2)), [0, 0, 1, 1]))[
+        :, [1, 0, 3, 2]
+    ],
+)
+mask_boxes.mistake(
+    "The corners stay together: ymin, xmin, ymax, xmax.",
+    lambda masks: mask_boxes(masks)[:, [0, 2, 1, 3]],
+)
+mask_boxes.mistake(
+    "Only the end lies beyond the last pixel; the beginning is the first pixel itself.",
+    lambda masks: mask_boxes(masks) + np.outer(masks.any(axis=(1, 2)), [1, 1, 0, 0]),
+)
+mask_boxes.mistake(
+    "A mask without pixels has a box too, of four zeros.",
+    lambda masks: np.array([box for box in mask_boxes(masks) if box.any()]),
+)
+mask_boxes.mistake(
+    "The boxes are in pixels, not in parts of height and width.",
+    lambda masks: mask_boxes(masks) / np.tile(masks.shape[1:], 2),
+)
+
+
+@mask_boxes.mistake(
+    "The first and the last pixel are those of the top and the bottom row; the box "
+    "must hold the smallest and the largest column."
+)
+def _(masks):
+    boxes = np.zeros((len(masks), 4), int)
+    for box, mask in zip(boxes, masks, strict=True):
+        if mask.any():
+            pixels = np.argwhere(mask)  # (pixels, 2)
+            box[:] = [*pixels[0], *pixels[-1] + 1]
+    return boxes
+
+
+@mask_boxes.mistake(
+    "A mask without pixels has no smallest row: `min` fails there. Its box is four "
+    "zeros."
+)
+def _(masks):
+    pixels = [np.argwhere(mask) for mask in masks]
+    return np.array([[*each.min(axis=0), *each.max(axis=0) + 1] for each in pixels])
+
 
 ENOUGH = 0.91  # of the shown boxes are right, and of the digits are shown
-NO_THRESHOLD = (
-    "score_threshold: expected a number from 0 to 1. Received: {!r}.\n"
-    "Hint: such as 0.5, which is what the old API takes if you say nothing."
-)
+NO_THRESHOLD = "score_threshold: expected a number from 0 to 1. Received: {!r}."
+SUCH_AS = "such as 0.5, which is what the old API takes if you say nothing."
 
 
 @functools.cache
@@ -307,9 +529,9 @@ def score_threshold(answer):
     try:
         threshold = float(answer)
     except (TypeError, ValueError):
-        raise CheckFailed(NO_THRESHOLD.format(answer)) from None
+        raise CheckFailed(NO_THRESHOLD.format(answer), SUCH_AS) from None
     if not 0 <= threshold <= 1:
-        raise CheckFailed(NO_THRESHOLD.format(answer))
+        raise CheckFailed(NO_THRESHOLD.format(answer), SUCH_AS)
     objects, found = found_in_scenes()
     errors = metrics.detection_errors(objects, found, score_threshold=threshold)
     there = np.sum(objects["labels"] >= 0)

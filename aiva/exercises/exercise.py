@@ -115,6 +115,15 @@ class Mistake:
 class Exercise:
     """What both kinds of exercise have: a name, typical mistakes, a check."""
 
+    def unwritten(self, words: str, graded: bool) -> None:
+        """Say that the blank is still there; that is an error only to who grades.
+
+        A notebook with unsolved exercises runs to its end.
+        """
+        if graded:
+            raise CheckFailed(f"{self.name}: {words}")
+        print(f"○ {self.name}: {words}")
+
     def mistake(self, hint: str, matches: Callable | None = None) -> Callable:
         """Add a typical mistake: `@name.mistake(hint)` above what matches it.
 
@@ -150,6 +159,19 @@ class Exercise:
         return matches
 
 
+def blank(received: list) -> str | None:
+    """Say what is not written yet, if an answer to some case says so.
+
+    Some cases may end before they come to the blank, so one is enough.
+    """
+    for answer in received:
+        if isinstance(answer, Raised) and answer.kind == "NotImplementedError":
+            return "nothing is written yet. Replace the `raise` by your own lines."
+        if isinstance(answer, Raised) and "'____'" in answer.message:
+            return "a blank is left. Replace every ____ by your own code."
+    return None
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Function(Exercise):
     """Write a function that does the same as the specification; see `exercise`."""
@@ -169,7 +191,7 @@ class Function(Exercise):
         """Return the cases, the same ones every time."""
         return list(self.cases(np.random.default_rng(SEED)))
 
-    def check(self, answer: Callable) -> None:
+    def check(self, answer: Callable, graded: bool = False) -> None:
         """Print success, or raise `CheckFailed` about the smallest failing case."""
         if not callable(answer):
             raise CheckFailed(
@@ -179,6 +201,9 @@ class Function(Exercise):
         cases = sorted(self.draw_cases(), key=size)
         expected = [outcome(self.specification, case) for case in cases]
         received = [outcome(answer, case) for case in cases]
+        if words := blank(received):
+            self.unwritten(words, graded)
+            return
         agree = map(same, expected, received)
         wrong = [index for index, agrees in enumerate(agree) if not agrees]
         if not wrong:
@@ -191,7 +216,8 @@ class Function(Exercise):
         lines += [f"  expected {written(wanted)}", f"  received {written(given)}"]
         raise CheckFailed(
             f"{self.name} is wrong in {len(wrong)} of {len(cases)} cases. "
-            "The smallest:\n" + "\n".join(lines) + f"\nHint: {hint}"
+            "The smallest:\n" + "\n".join(lines),
+            hint,
         ) from None
 
     def _hint(self, cases, received, expected, smallest):
@@ -202,10 +228,6 @@ class Function(Exercise):
                 "`x[...] = ...`. Write `x = x - ...`, or work on a copy."
             )
         if all(isinstance(answer, Raised) for answer in received):
-            if received[0].kind == "NotImplementedError":
-                return "Nothing is written yet: replace the `raise` by your own lines."
-            if "____" in received[0].message:
-                return "A blank is left. Replace every ____ by your own code."
             return (
                 "Your function ends with this error on every case; read it first. The "
                 "parameters must keep the names that they have in the cell."
@@ -241,21 +263,19 @@ class Target(Exercise):
         """Measure an answer."""
         return self.measure(answer)
 
-    def check(self, answer) -> None:
+    def check(self, answer, graded: bool = False) -> None:
         """Print the figures as claims, or raise `CheckFailed` with a hint."""
         if answer is None or answer is Ellipsis:
-            raise CheckFailed(
-                f"{self.name}: nothing to measure yet. Received: {answer!r}. "
-                "Fill in the blank first."
-            )
+            self.unwritten("nothing to measure yet. Fill in the blank first.", graded)
+            return
         try:
             figures = self.measure(answer)
         except CheckFailed:
             raise
         except Exception as error:
             raise CheckFailed(
-                f"{self.name}: this answer cannot be measured.\nHint: read this error "
-                f"first: {type(error).__name__}: {error}"
+                f"{self.name}: this answer cannot be measured.",
+                f"read this error first: {type(error).__name__}: {error}",
             ) from None
         if unmeasured := sorted(set(self.bands) - set(figures)):
             raise ValueError(
@@ -271,7 +291,7 @@ class Target(Exercise):
         if missed:
             hints = [m.hint for m in self.mistakes if self._made(m, figures)]
             hint = hints[0] if hints else "Close: change one thing and measure again."
-            raise CheckFailed(f"{self.name}: {', '.join(missed)}.\nHint: {hint}")
+            raise CheckFailed(f"{self.name}: {', '.join(missed)}.", hint)
         for figure, limits in self.bands.items():
             claims.claim(f"✓ {self.name}: {figure}", figures[figure], **limits)
 

@@ -6,6 +6,7 @@ import runpy
 
 from aiva.exercises.answers import Raised, outcome, same
 from aiva.exercises.exercise import Exercise, Function
+from aiva.exercises.report import CheckFailed
 
 
 def exercises_of(namespace: dict) -> dict[str, Exercise]:
@@ -26,13 +27,18 @@ EXERCISES = all_exercises()
 LOADED = {}  # name of a loaded exercise to the file that it came from
 
 
-def check(exercise: str | Exercise, answer) -> None:
+def check(exercise: str | Exercise, answer, graded: bool = False) -> None:
     """Check an answer to an exercise and say what is wrong with it.
+
+    Where nothing is written yet it says so and raises nothing, so that a notebook with
+    unsolved exercises runs to its end.
 
     Args:
         exercise: Name of the exercise, as the notebook gives it, or an exercise.
         answer: A function for most exercises; some ask for a number, an image or a
             trained model.
+        graded: Raise an error where nothing is written yet, too. Use it where a cell
+            that ends without an error earns points.
 
     Raises:
         ValueError: If there is no exercise of that name.
@@ -46,15 +52,45 @@ def check(exercise: str | Exercise, answer) -> None:
         Traceback (most recent call last):
         CheckFailed: softmax is wrong in 30 of 40 cases.
     """
-    if not isinstance(exercise, Exercise):
-        if not isinstance(exercise, str) or exercise not in EXERCISES:
-            raise ValueError(
-                f"`exercise` must be an exercise or one of {sorted(EXERCISES)}. "
-                f"Received: exercise={exercise!r}. Exercises of your own file are "
-                "known after `aiva.exercises.load(file)`."
-            )
-        exercise = EXERCISES[exercise]
-    exercise.check(answer)
+    by_name(exercise).check(answer, graded)
+
+
+def show_failure(exercise: str | Exercise, answer) -> None:
+    """Show how an answer fails, without a hint and without an error.
+
+    A bug hunt shows its bug so: what goes wrong, and not why. The hint comes with
+    `check`, after an own try.
+
+    Args:
+        exercise: Name of the exercise, or an exercise.
+        answer: What `check` takes.
+
+    Raises:
+        ValueError: If there is no exercise of that name.
+
+    Example:
+        >>> show_failure("code_cost", lambda mean, log_var: mean[0, 0])
+        ... # doctest: +ELLIPSIS
+        ✗ code_cost is wrong in 28 of 28 cases. The smallest:
+        ...
+    """
+    try:
+        check(exercise, answer)
+    except CheckFailed as failure:
+        print(f"✗ {failure.finding}")
+
+
+def by_name(exercise: str | Exercise) -> Exercise:
+    """Return an exercise, or the one of that name."""
+    if isinstance(exercise, Exercise):
+        return exercise
+    if not isinstance(exercise, str) or exercise not in EXERCISES:
+        raise ValueError(
+            f"`exercise` must be an exercise or one of {sorted(EXERCISES)}. "
+            f"Received: exercise={exercise!r}. Exercises of your own file are "
+            "known after `aiva.exercises.load(file)`."
+        )
+    return EXERCISES[exercise]
 
 
 def load(path: str | pathlib.Path) -> dict[str, Exercise]:

@@ -6,7 +6,16 @@ import numpy as np
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - a verdict, not an accident
-    """An answer is wrong. IPython shows the message alone, without a traceback."""
+    """An answer is wrong. IPython shows the message alone, without a traceback.
+
+    Args:
+        finding: What is wrong.
+        hint: What the student may think of, or None.
+    """
+
+    def __init__(self, finding: str, hint: str | None = None):
+        super().__init__(finding if hint is None else f"{finding}\nHint: {hint}")
+        self.finding = finding
 
     def _render_traceback_(self):
         """Return what IPython prints instead of a traceback."""

@@ -17,7 +17,8 @@ from aiva.plot.detection.precision_recall import precision_recall
 from aiva.plot.detection.proposals import proposals
 from aiva.plot.detection.roi_bins import roi_bins
 from aiva.plot.detection.selective_search import selective_search
-from aiva.plot.generation.latent_plane import latent_codes, latent_plane
+from aiva.plot.generation.latent_codes import latent_codes
+from aiva.plot.generation.latent_plane import latent_plane
 from aiva.plot.generation.strips import film, strips
 from aiva.plot.history import history
 from aiva.plot.images import images

@@ -27,7 +27,7 @@ def curves(x, named, xlabel="", ylabel="", figsize=None):
     Example:
         >>> x = np.linspace(-1, 1, 5)
         >>> curves(x, {"before": {"x": x}, "after": {"x": x, "its square": x**2}})
-        <Figure size 360x158 with 2 Axes>
+        <Figure size 480x211 with 2 Axes>
     """
     from aiva.plot.figure import Figure
 

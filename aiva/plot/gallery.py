@@ -1,14 +1,24 @@
-"""Galleries: many small pictures in rows and columns."""
+"""Galleries: many pictures in rows and columns."""
 
-from aiva.plot.style import FONT_SIZE, MAX_SIZE, bare, whole_pixels
+from aiva.plot.style import FONT_SIZE, MAX_SIZE, PIXELS, bare, whole_pixels
 
 GAP = 0.06  # inches between pictures
 LINE = 1.25 * FONT_SIZE / 72  # inches of a line of text
-LARGEST, SMALLEST = 1.5, 0.35  # inches of a picture's side
+SMALL = 0.35, 1.5  # inches of a small picture's side, such as a digit's: least and most
+LARGE = 2.5, 3.0  # the same of a scene's or a photograph's
 MOST = 128  # pictures
 
 
-def gallery(count, columns=8, figsize=None, title_lines=0, heading=""):
+def gallery(
+    count,
+    columns=8,
+    figsize=None,
+    title_lines=0,
+    heading="",
+    sides=SMALL,
+    shape=1.0,
+    margin=0.0,
+):
     """Make a figure with room for so many pictures.
 
     Args:
@@ -17,6 +27,10 @@ def gallery(count, columns=8, figsize=None, title_lines=0, heading=""):
         figsize: Width and height in inches; None fits them to the pictures.
         title_lines: Lines of text above each picture.
         heading: A line above all of them.
+        sides: The least and the most inches of a picture's width. A row never becomes
+            wider than 8 inches.
+        shape: A picture's height over its width.
+        margin: Inches to leave free above and below each picture.
 
     Returns:
         The figure and a list of `count` axes, row by row.
@@ -27,20 +41,22 @@ def gallery(count, columns=8, figsize=None, title_lines=0, heading=""):
     Example:
         >>> figure, axes = gallery(10, columns=5, title_lines=1)
         >>> figure, len(axes)
-        (<Figure size 562x247 with 10 Axes>, 10)
+        (<Figure size 749x330 with 10 Axes>, 10)
     """
     from aiva.plot.figure import Figure
 
     check_count(count, columns)
     columns = min(columns, count)
     rows = -(-count // columns)
-    title = GAP + LINE * title_lines
+    title = GAP + LINE * title_lines + 2 * margin
     top = LINE * 1.5 if heading else 0
     if figsize is None:
-        figsize = fitting_size(rows, columns, title, top)
-    figure = Figure(figsize=figsize, dpi=72)
+        side = fitting_side(rows, columns, title, top, sides, shape)
+        height = rows * (side * shape + title) + top
+        figsize = whole_pixels(columns * (side + GAP), height)
+    figure = Figure(figsize=figsize, dpi=PIXELS)
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
-    figure.subplots_adjust(**spaces(figsize, rows, columns, title, top))
+    figure.subplots_adjust(**spaces(figsize, rows, columns, title, top, margin))
     if heading:
         figure.suptitle(heading, y=1 - LINE / 4 / figsize[1], va="top")
     for ax in axes[count:]:
@@ -60,21 +76,38 @@ def check_count(count, columns):
         )
 
 
-def spaces(figsize, rows, columns, title, top):
+def even_columns(count, most):
+    """Return how many columns, at most, fill the same number of rows evenly.
+
+    Raises:
+        ValueError: If there is nothing to show or too much.
+
+    Example:
+        >>> even_columns(4, 3), even_columns(5, 3), even_columns(2, 3)
+        (2, 3, 2)
+    """
+    check_count(count, most)
+    rows = -(-count // most)
+    return -(-count // rows)
+
+
+def spaces(figsize, rows, columns, title, top, margin):
     """Return margins as shares of the figure, and gaps as shares of a picture."""
     width, height = figsize
     return {
         "left": GAP / 2 / width,
         "right": 1 - GAP / 2 / width,
-        "bottom": GAP / 2 / height,
-        "top": 1 - (top + title - GAP / 2) / height,
+        "bottom": (GAP / 2 + margin) / height,
+        "top": 1 - (top + title - margin - GAP / 2) / height,
         "wspace": GAP / (width / columns - GAP),
         "hspace": title / ((height - top) / rows - title),
     }
 
 
-def fitting_size(rows, columns, title, top):
-    """Return width and height of a figure whose pictures are square, in inches."""
-    side = min(MAX_SIZE[0] / columns - GAP, (MAX_SIZE[1] - top) / rows - title, LARGEST)
-    side = max(side, SMALLEST)
-    return whole_pixels(columns * (side + GAP), rows * (side + title) + top)
+def fitting_side(rows, columns, title, top, sides, shape):
+    """Return a picture's width in inches, so that all fit into a row and the page."""
+    least, most = sides
+    widest = MAX_SIZE[0] / columns - GAP
+    highest = ((MAX_SIZE[1] - top) / rows - title) / shape
+    side = min(max(min(highest, most / max(shape, 1)), least), widest)
+    return max(side, SMALL[0])

@@ -25,7 +25,7 @@ def history(history, metrics: tuple[str, ...] = ("loss", "accuracy"), figsize=No
 
     Example:
         >>> history({"loss": [2.0, 1.0], "val_loss": [2.1, 1.5]})
-        <Figure size 288x216 with 1 Axes>
+        <Figure size 384x288 with 1 Axes>
     """
     from aiva.plot.figure import Figure
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from aiva.plot.gallery import gallery
-from aiva.plot.images import draw_signed, pixels
+from aiva.plot.gallery import LARGE, gallery
+from aiva.plot.images import draw_signed, pixels, shape_of
 from aiva.plot.style import GREY, style
 
 
@@ -36,15 +36,15 @@ def restored(images, versions: dict, figsize=None):
     check_same_count(columns)
     shown = [pixels(version) for version in columns.values()]
     with style():
-        figure, axes = gallery(
-            len(images) * len(columns), len(columns), figsize, title_lines=2
-        )
+        count, shape = len(images) * len(columns), shape_of(shown[0])
+        figure, axes = gallery(count, len(columns), figsize, 2, "", LARGE, shape)
         for index, ax in enumerate(axes):
             row, column = divmod(index, len(columns))
             name, version = list(columns.items())[column]
             closeness = decibel(images[row], version[row]) if column else ""
             title = closeness if row else f"{name}\n{closeness}"
-            ax.imshow(shown[column][row], cmap="gray", vmin=0, vmax=255)
+            image = shown[column][row]
+            ax.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
             ax.set_title(title, color=GREY, pad=2)
     return figure
 
@@ -85,9 +85,8 @@ def error_maps(images, versions: dict, limit: float | None = None, figsize=None)
         sizes = np.concatenate([np.abs(e).ravel() for line in errors for e in line])
         limit = np.quantile(sizes, 0.99).item() or 1.0
     with style():
-        figure, axes = gallery(
-            len(images) * len(versions), len(versions), figsize, title_lines=2
-        )
+        count, shape = len(images) * len(versions), shape_of(errors[0])
+        figure, axes = gallery(count, len(versions), figsize, 2, "", LARGE, shape)
         for index, ax in enumerate(axes):
             row, column = divmod(index, len(versions))
             draw_signed(ax, errors[row][column].mean(axis=-1), limit)

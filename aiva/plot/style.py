@@ -1,4 +1,6 @@
-"""How the pictures look: small, without a ground, readable on white and dark pages.
+"""How the pictures look: without a ground, readable on white and dark pages.
+
+Inches are those of a web page, 96 CSS pixels each, and so are points, 1/72 inch.
 
 Every colour of text and lines has a contrast of at least 4 against white and against
 the #121212 of dark pages. Blue means right or first, orange wrong or second: a pair
@@ -12,7 +14,8 @@ BLUE = "#2b7bd0"
 ORANGE = "#c8561b"
 COLORS = (BLUE, ORANGE, "#2f8a4c", "#9a62c7", "#8f7320", "#c94f8e")
 
-FONT_SIZE = 9  # points, 1/72 inch
+PIXELS = 96  # CSS pixels of an inch
+FONT_SIZE = 9  # points: the smallest that is read with ease, and the only one here
 MAX_SIZE = (8.0, 4.0)  # inches: how large a figure becomes unless a size is given
 
 
@@ -36,27 +39,30 @@ def style():
         "axes.spines.right": False,
         "axes.spines.top": False,
         "axes.titlesize": FONT_SIZE,
-        "figure.dpi": 72,
+        "figure.dpi": PIXELS,
         "figure.facecolor": "none",
         "figure.titlesize": FONT_SIZE,
         "font.size": FONT_SIZE,
+        "legend.fontsize": FONT_SIZE,
         "legend.frameon": False,
         "text.color": GREY,
         "xtick.color": GREY,
+        "xtick.labelsize": FONT_SIZE,
         "ytick.color": GREY,
+        "ytick.labelsize": FONT_SIZE,
     }
     with matplotlib.rc_context(settings):
         yield
 
 
 def whole_pixels(width, height):
-    """Round inches to whole pixels, 72 an inch.
+    """Round inches to whole CSS pixels.
 
     Example:
         >>> whole_pixels(1.001, 0.5)
         (1.0, 0.5)
     """
-    return round(72 * width) / 72, round(72 * height) / 72
+    return round(PIXELS * width) / PIXELS, round(PIXELS * height) / PIXELS
 
 
 def new_axes(figsize):

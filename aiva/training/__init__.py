@@ -2,6 +2,7 @@
 
 from aiva.training.detection import AveragePrecision, train_detector
 from aiva.training.generation import Film, train_generator
+from aiva.training.progress import Progress
 from aiva.training.recognition import train_classifier
 from aiva.training.restoration import DegradedImages, train_restorer
 from aiva.training.stopwatch import Stopwatch
@@ -10,6 +11,7 @@ __all__ = [
     "AveragePrecision",
     "DegradedImages",
     "Film",
+    "Progress",
     "Stopwatch",
     "train_classifier",
     "train_detector",

@@ -17,6 +17,7 @@ from aiva.conventions.objects import (
     checked_objects,
 )
 from aiva.metrics import coco_average_precision
+from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, is_stream, prepared
 
 WARM_UP = 100  # steps in which the learning rate rises
@@ -88,12 +89,13 @@ def train_detector(
     # A search may take minutes, so all else has been checked before the first one.
     run.train = with_proposals(run.train, model, verbose)
     run.validation = with_proposals(run.validation, model, verbose)
-    model.compile(
+    compile_once(
+        model,
         keras.optimizers.AdamW(
             run.decaying(learning_rate, warm_up_then_cosine),
             weight_decay=weight_decay,
             global_clipnorm=LARGEST_NORM,
-        )
+        ),
     )
     return run.fit(model)
 

@@ -13,10 +13,12 @@ from aiva.models import DCGAN, VAE
 from aiva.models.generation.generator import checked_images
 from aiva.models.schedules import LateDecay
 from aiva.training.checkpoint import saving_finished
+from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, check_classes, named, prepared
 
 # By the papers and by measurement; a GAN is sensitive to both.
 LEARNING_RATES = {VAE: 1e-3, DCGAN: 2e-4}
+SETTLED = 100  # steps, after which 0.9 ** 100 of the first statistics is left
 GAN_BETA_1 = 0.5  # Radford et al.: 0.9, Adam's own, makes the two players oscillate
 
 
@@ -37,7 +39,8 @@ def train_generator(
     A VAE gets Adam with a learning rate that falls to zero along a cosine. A DCGAN gets
     its paper's Adam, with beta_1 = 0.5, and a learning rate that stays for the first
     half of the training and falls to zero in the second: the two players come to rest.
-    Afterwards the batch statistics of its generator are measured anew.
+    If an average took the weights' place, or there were fewer than 100 steps, the batch
+    statistics of its generator are measured anew.
 
     Args:
         model: An `aiva.models.VAE` or `DCGAN`.
@@ -92,7 +95,7 @@ def train_generator(
         check_warm_up(warm_up, run.epochs, kind)
         run.callbacks = [WarmUp(warm_up), *callbacks]
     highest = LEARNING_RATES[kind] if learning_rate is None else learning_rate
-    model.compile(optimizer(kind, run, highest, average))
+    compile_once(model, optimizer(kind, run, highest, average))
     try:
         history = run.fit(model)
     finally:  # however it ends, and whichever weights another callback has restored
@@ -148,8 +151,18 @@ def finish(model):
     """Make a generator fit for use: a full loss, statistics that fit the weights."""
     if isinstance(model, VAE):
         model.kl_weight.assign(1.0)
-    else:
+    elif has_stale_statistics(model):
         model.recalibrate_batch_norm()
+
+
+def has_stale_statistics(model):
+    """Tell whether a DCGAN's batch statistics are not those of its weights.
+
+    Averaged weights have none: they never made a step. And a short training leaves
+    behind much of the zeros and ones from which the statistics began.
+    """
+    steps = int(keras.ops.convert_to_numpy(model.optimizer.iterations))
+    return model.optimizer.use_ema or steps < SETTLED
 
 
 def images_and_labels(data, model):

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from aiva.conventions.images import check_pixels
+from aiva.training.compiled import compile_once
 from aiva.training.fit import (
     Run,
     agree,
@@ -69,8 +70,10 @@ def train_classifier(
     check = functools.partial(checked, model=model)
     train, validation = (prepared(data, check, pair) for data in (train, validation))
     run = Run(train, validation, epochs, batch_size, callbacks, verbose)
-    model.compile(
-        optimizer=keras.optimizers.AdamW(run.decaying(learning_rate)),
+    compile_once(
+        model,
+        keras.optimizers.AdamW(run.decaying(learning_rate)),
+        targets=np.zeros(1, "int32"),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )

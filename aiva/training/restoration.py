@@ -12,6 +12,7 @@ from keras import ops
 from aiva.conventions.images import check_pixels
 from aiva.conventions.numbers import whole_number
 from aiva.models.restoration.psnr import psnr
+from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, agree, check_built, check_pair, prepared
 
 
@@ -83,8 +84,10 @@ def train_restorer(
         train = DegradedImages(train, degradation, batch_size)
     train, validation = (prepared_pair(data, model) for data in (train, validation))
     run = Run(train, validation, epochs, batch_size, callbacks, verbose)
-    model.compile(
+    compile_once(
+        model,
         keras.optimizers.Adam(run.decaying(learning_rate)),
+        targets=np.zeros((1, *(side or 1 for side in model.output_shape[1:]))),
         loss="mean_squared_error",
         metrics=[psnr],
     )

@@ -55,7 +55,7 @@ def test_requirements_of_a_checkout():
 
 def test_requirements_of_an_installation(monkeypatch, tmp_path):
     lines = ["keras<4,>=3.15", "ipykernel>=6; extra == 'notebooks'", "scipy"]
-    monkeypatch.setattr(doctor, "__file__", str(tmp_path / "aiva" / "doctor.py"))
+    monkeypatch.setattr(doctor, "CHECKOUT", tmp_path)
     monkeypatch.setattr(importlib.metadata, "requires", lambda name: lines)
     assert doctor.requirements() == {
         "": ["keras<4,>=3.15", "scipy"],
@@ -89,8 +89,27 @@ def test_extra(monkeypatch):
     monkeypatch.setattr(doctor, "package", lambda need: states[need])
     assert doctor.extra("docs", ["aiva[test]", "here"]) == Finding(OK, "docs")
     assert doctor.extra("docs", ["here", "gone"]) == Finding(
-        OPTIONAL, "docs: needs gone", f'pip install "aiva[docs] @ {doctor.ADDRESS}"'
+        OPTIONAL, "docs: needs gone", doctor.install("docs")
     )
+
+
+def test_a_checkout_is_never_replaced_by_what_it_advises(monkeypatch, tmp_path):
+    folder = doctor.CHECKOUT
+    assert (folder / "aiva" / "commands" / "doctor.py").is_file()
+    monkeypatch.chdir(folder)
+    assert doctor.install("notebooks") == 'pip install -e ".[notebooks]"'
+    monkeypatch.chdir(folder / "aiva")
+    assert doctor.install() == f'pip install -e "{folder}"'
+    monkeypatch.setattr(doctor.importlib.resources, "files", lambda name: tmp_path)
+    advised = [doctor.weights(), doctor.extra("docs", ["absent"])]
+    advised += [Finding(MISSING, "", doctor.cure("tensorflow"))]
+    assert all(finding.remedy and "git+" not in finding.remedy for finding in advised)
+
+
+def test_what_pip_has_copied_comes_from_the_repository_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(doctor, "CHECKOUT", tmp_path)
+    assert doctor.install("docs") == f'pip install "aiva[docs] @ {doctor.ADDRESS}"'
+    assert doctor.install() == f'pip install "aiva @ {doctor.ADDRESS}"'
 
 
 def test_keras_without_gpu(monkeypatch):
@@ -105,7 +124,7 @@ def test_keras_without_gpu(monkeypatch):
     "backend, remedy",
     [
         ("jax", "pip install jax, or set KERAS_BACKEND=tensorflow"),
-        ("tensorflow", f"pip install {doctor.SOURCE}"),
+        ("tensorflow", doctor.install()),
         ("theano", "set KERAS_BACKEND=tensorflow"),
     ],
 )

@@ -137,6 +137,39 @@ def test_an_error_in_some_cases_is_told_so():
     assert "ends with this error on some cases" in failure(exercise, one_box_only)
 
 
+def test_one_blank_is_enough_to_be_unwritten(capsys):
+    def some_cases_end_before_it(window, known, kernel):
+        return ____ if known.any() else 0.0  # noqa: F821 - what a student leaves in
+
+    exercises.check("known_window", some_cases_end_before_it)
+    assert capsys.readouterr().out.startswith("○ known_window: a blank is left")
+
+
+def test_a_failure_is_shown_without_its_hint_and_without_an_error(capsys):
+    exercise = exercises.EXERCISES["to_grey"]
+    for answer in (lambda image: image[..., 0], lambda image: 1 // 0):
+        exercises.show_failure("to_grey", answer)
+        shown = capsys.readouterr().out
+        wrong = failure(exercise, answer)
+        assert shown.startswith("✗ to_grey is wrong in ")
+        assert wrong.partition("\nHint: ")[0] == shown[2:].rstrip("\n")
+    exercises.show_failure(exercise, exercise.specification)
+    assert capsys.readouterr().out.startswith("✓ to_grey agrees")
+    with pytest.raises(ValueError, match="must be an exercise or one of"):
+        exercises.show_failure("to_gray", len)
+
+
+def test_a_missed_target_is_shown_without_its_hint(capsys):
+    exercise = dataclasses.replace(
+        exercises.EXERCISES["small_network"],
+        measure=lambda _: {"parameters": 34_826, "test accuracy": 0.98},
+    )
+    exercises.show_failure(exercise, "an answer")
+    assert capsys.readouterr().out == (
+        "✗ small_network: parameters is 34826, expected at most 10000.\n"
+    )
+
+
 def test_changing_the_input_is_a_mistake():
     def in_place(image, amount):
         image += 1

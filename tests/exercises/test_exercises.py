@@ -15,9 +15,9 @@ MISTAKES = [
 ]
 
 
-def failure(exercise, answer):
+def failure(exercise, answer, **graded):
     with pytest.raises(CheckFailed) as error:
-        exercise.check(answer)
+        exercise.check(answer, **graded)
     return str(error.value)
 
 
@@ -33,15 +33,20 @@ def test_the_reference_is_accepted(exercise, capsys):
 
 
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
-def test_stubs_are_refused(exercise):
-    assert "Nothing is written yet" in failure(exercise, stub)
-    assert "end it with `return`" in failure(exercise, lambda **arguments: None)
-    assert "must be a function" in failure(exercise, None)
-
+def test_stubs_are_named_and_refused_where_points_are_given(exercise, capsys):
     def blank(**arguments):
         return ____  # noqa: F821 - what a student leaves in
 
-    assert "Replace every ____" in failure(exercise, blank)
+    for answer, words in ((stub, "nothing is written"), (blank, "a blank is left")):
+        exercise.check(answer)
+        assert capsys.readouterr().out.startswith(f"○ {exercise.name}: {words}")
+        assert f"{exercise.name}: {words}" in failure(exercise, answer, graded=True)
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
+def test_nothing_is_no_answer(exercise):
+    assert "end it with `return`" in failure(exercise, lambda **arguments: None)
+    assert "must be a function" in failure(exercise, None)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +76,11 @@ def test_cases_are_many_repeatable_and_of_many_sizes(exercise):
 
 @pytest.mark.parametrize("exercise", TARGETS, ids=lambda e: e.name)
 @pytest.mark.parametrize("nothing", [None, ...])
-def test_nothing_yet_is_no_answer(exercise, nothing):
-    assert "nothing to measure yet" in failure(exercise, nothing)
+def test_nothing_yet_is_no_answer(exercise, nothing, capsys):
+    exercise.check(nothing)
+    words = f"{exercise.name}: nothing to measure yet"
+    assert capsys.readouterr().out.startswith(f"○ {words}")
+    assert words in failure(exercise, nothing, graded=True)
 
 
 def large_scenes_figures(found=0.98, duplicates=1.0, on_no_digit=1.0, ap50=0.9):

@@ -48,7 +48,7 @@ def test_figures_stay_small(count, lines):
     width, height = gallery(count, title_lines=lines)[0].get_size_inches()
     assert width <= 8
     assert height <= 4.01
-    assert width * 72 == pytest.approx(round(width * 72))
+    assert width * 96 == pytest.approx(round(width * 96))
 
 
 def test_titles_stay_inside_the_figure():
@@ -62,11 +62,21 @@ def test_titles_stay_inside_the_figure():
 
 def test_sixteen_images_make_a_small_transparent_file():
     figure = plot.images(RANDOM.integers(0, 256, (16, 28, 28, 1), "uint8"))
-    file = figure._repr_png_()
+    file, shown = figure._repr_png_()
     assert len(file) < 60_000
     picture = np.asarray(Image.open(io.BytesIO(file)).convert("RGBA"))
-    assert picture.shape == (144, 576, 4)
+    assert shown == {"width": 768, "height": 192}
+    assert picture.shape == (384, 1536, 4)  # two pixels for one of the page
     assert picture[0, 0, 3] == 0  # transparent beside the images
+
+
+def test_large_images_stand_in_few_columns():
+    scenes = plot.images(np.zeros((4, 65, 65))).axes
+    assert len({round(ax.get_position().x0, 4) for ax in scenes}) == 2
+    digits = plot.images(np.zeros((4, 64, 64))).axes
+    assert len({round(ax.get_position().x0, 4) for ax in digits}) == 4
+    asked = plot.images(np.zeros((4, 65, 65)), columns=4).axes
+    assert len({round(ax.get_position().x0, 4) for ax in asked}) == 4
 
 
 def test_no_figure_is_kept_alive():

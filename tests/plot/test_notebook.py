@@ -28,7 +28,8 @@ def outputs():
 
 def test_shows_one_picture_without_pyplot(outputs):
     [shown] = outputs[0]
-    assert shown.data["text/plain"] == "<Figure size 576x72 with 8 Axes>"
+    assert shown.data["text/plain"] == "<Figure size 768x96 with 8 Axes>"
+    assert shown.metadata["image/png"] == {"width": 768, "height": 96}
     assert base64.b64decode(shown.data["image/png"])[1:4] == b"PNG"
     assert outputs[1][0].data["text/plain"] == "False"
 

@@ -47,7 +47,7 @@ def test_the_style_lasts_until_the_figure_is_drawn():
         ax.plot(range(50))
     ax.figure.draw_without_rendering()
     assert isinstance(ax.figure, Figure)
-    assert ax.figure.dpi == 72
+    assert ax.figure.dpi == 96
     assert ax.figure.get_facecolor()[3] == ax.get_facecolor()[3] == 0
     ticks = ax.get_xticklabels() + ax.get_yticklabels()
     assert {text.get_color() for text in [*ticks, ax.title, ax.xaxis.label]} == {GREY}

@@ -96,15 +96,23 @@ def test_the_average_takes_the_weights_place():
     assert not np.allclose(kernel(model), noted.seen[-1], atol=1e-8)
 
 
-@pytest.mark.usefixtures("eagerly")
-def test_statistics_are_recalibrated_after_a_training_of_a_gan(monkeypatch):
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"epochs": 1}, [True]),
+        ({"epochs": 101, "batch_size": len(IMAGES)}, []),
+        ({"epochs": 101, "batch_size": len(IMAGES), "average": 0.9}, [True]),
+    ],
+    ids=["short", "settled", "averaged"],
+)
+def test_statistics_that_are_stale_are_measured_anew(monkeypatch, settings, expected):
     recalibrated = []
     model = gan()
     monkeypatch.setattr(
         model, "recalibrate_batch_norm", lambda: recalibrated.append(True)
     )
-    training.train_generator(model, IMAGES, epochs=1, **QUIET)
-    assert recalibrated == [True]
+    training.train_generator(model, IMAGES, **settings, **QUIET)
+    assert recalibrated == expected
 
 
 @pytest.mark.usefixtures("eagerly")

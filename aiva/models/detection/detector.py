@@ -20,6 +20,7 @@ from aiva.conventions.letterbox import letterbox, out_of_letterbox
 from aiva.conventions.numbers import check_shares, shape_of_images, whole_number
 from aiva.conventions.objects import FLAGS, real_boxes
 from aiva.models.detection.box_head import sample_boxes
+from aiva.models.prediction import predicted
 from aiva.models.saving import RebuildableModel
 
 # Settings of detectors that count something, and so must be whole numbers from 1 on.
@@ -144,7 +145,7 @@ class Detector(RebuildableModel):
         size = self.image_shape[:2]
         if batch_size is None:
             batch_size = self.images_at_once
-        found = self.predict(inputs, batch_size=batch_size, verbose=0)
+        found = predicted(self, inputs, batch_size)
         found = {key: np.array(found[key]) for key in ("boxes", "scores", "labels")}
         if all(image.shape[:2] == size for image in images):
             return found

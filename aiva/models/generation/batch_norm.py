@@ -6,6 +6,7 @@ statistics in the same way there.
 """
 
 import keras
+import numpy as np
 from keras import layers
 
 
@@ -31,20 +32,44 @@ def recalibrate_batch_norm(model: keras.Model, inputs: list, batch_size: int) ->
         >>> [weight.tolist() for weight in model.get_weights()[2:]]
         [[4.0], [1.0]]
     """
-    momentum = {
-        layer: layer.momentum
-        for layer in model.layers
-        if isinstance(layer, layers.BatchNormalization)
-    }
-    starts = range(0, len(inputs[0]), batch_size) if momentum else []
+    normalizing = [
+        layer for layer in model.layers if isinstance(layer, layers.BatchNormalization)
+    ]
+    if not normalizing:
+        return
+    momentum = [layer.momentum for layer in normalizing]
+    batches = []
+    in_training = InTraining(model)
     try:
-        for step, start in enumerate(starts):
-            for layer in momentum:
-                layer.momentum = step / (step + 1)  # so that all steps count alike
-            batch = [array[start : start + batch_size] for array in inputs]
-            model(
-                [keras.ops.convert_to_tensor(array) for array in batch], training=True
+        for layer in normalizing:
+            layer.momentum = 0.0  # so that a layer remembers the last batch alone
+        for start in range(0, len(inputs[0]), batch_size):
+            in_training.predict_on_batch(
+                [array[start : start + batch_size] for array in inputs]
             )
+            batches.append([remembered(layer) for layer in normalizing])
     finally:
-        for layer, before in momentum.items():
+        for layer, before in zip(normalizing, momentum, strict=True):
             layer.momentum = before
+    for layer, statistics in zip(normalizing, zip(*batches, strict=True), strict=True):
+        mean, variance = np.mean(statistics, axis=0)  # (2, F)
+        layer.moving_mean.assign(mean)
+        layer.moving_variance.assign(variance)
+
+
+def remembered(layer):
+    """Return the mean and the variance that a layer remembers, an array `(2, F)`."""
+    moments = layer.moving_mean, layer.moving_variance
+    return np.stack([keras.ops.convert_to_numpy(value) for value in moments])
+
+
+class InTraining(keras.Model):
+    """A model that normalises by the batch, compiled though it is no training."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def call(self, inputs):
+        """Call the model as in its training."""
+        return self.model(inputs, training=True)

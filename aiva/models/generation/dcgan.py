@@ -26,6 +26,7 @@ from aiva.models.generation.generator import (
     image_inputs,
     with_class,
 )
+from aiva.models.prediction import predicted
 from aiva.ops.generation.adversarial import check_game
 
 SLOPE = 0.2  # of LeakyReLU below zero
@@ -165,9 +166,9 @@ class DCGAN(Generator):
 
     def images_of(self, inputs):
         """Make images of a list of codes, and labels where the model has classes."""
-        return self.generator.predict(inputs, batch_size=BATCH_SIZE, verbose=0)
+        return predicted(self.generator, inputs, BATCH_SIZE)
 
-    def recalibrate_batch_norm(self, steps: int = 50, batch_size: int = 200) -> None:
+    def recalibrate_batch_norm(self, steps: int = 10, batch_size: int = 200) -> None:
         """Measure the generator's batch statistics anew, see `recalibrate_batch_norm`.
 
         Args:

@@ -24,6 +24,7 @@ from aiva.models.generation.generator import (
     image_inputs,
     with_class,
 )
+from aiva.models.prediction import predicted
 
 CODES_AT_ONCE = 5000  # codes that are decoded together for the bound
 
@@ -160,12 +161,12 @@ class VAE(Generator):
             Means and logarithms of the variances of the codes, `(N, D)` each.
         """
         inputs = self.with_labels(checked_images(images, self.image_shape), labels)
-        posterior = self.encoder.predict(inputs, batch_size=BATCH_SIZE, verbose=0)
+        posterior = predicted(self.encoder, inputs, BATCH_SIZE)
         return tuple(z.astype("float32") for z in posterior)
 
     def images_of(self, inputs):
         """Make images of a list of codes, and labels where the model has classes."""
-        logits = self.decoder.predict(inputs, batch_size=BATCH_SIZE, verbose=0)
+        logits = predicted(self.decoder, inputs, BATCH_SIZE)
         logits = logits.astype("float32")  # in mixed precision it is float16
         return 255 * (0.5 + 0.5 * np.tanh(0.5 * logits))  # a sigmoid without overflow
 

@@ -1,20 +1,20 @@
-"""Boxes on images: rectangles that are seen on any ground, with words on them.
+"""Boxes on images: rectangles that are seen on any ground.
 
-Shapes: N images; P boxes of one image, without padding. Boxes are (x1, y1, x2, y2) in
-pixels, and an image ends at its width and height.
+Shapes: P boxes of one image, without padding. Boxes are (x1, y1, x2, y2) in pixels, and
+an image ends at its width and height.
 """
 
 import numpy as np
 
 from aiva.conventions.objects import real_boxes
-from aiva.plot.gallery import GAP, LINE, gallery
-from aiva.plot.style import COLORS, FONT_SIZE, MAX_SIZE, ink, whole_pixels
+from aiva.plot.gallery import LARGE, gallery
+from aiva.plot.images import shape_of
+from aiva.plot.style import COLORS
 
 WIDTH = 2.0  # points: the width of a line
-LARGEST = 4.0  # inches of a picture's longer side
 
 
-def canvases(images, columns, figsize=None, title_lines=0, heading=""):
+def canvases(images, columns, figsize=None, title_lines=0, heading="", margin=0.0):
     """Make a figure of images to draw boxes on.
 
     Args:
@@ -23,15 +23,16 @@ def canvases(images, columns, figsize=None, title_lines=0, heading=""):
         figsize: Width and height in inches; None fits them to the images.
         title_lines: Lines of text above each image.
         heading: A line above all of them.
+        margin: Inches to leave free for words above and below each image.
 
     Returns:
         The figure and a list of axes, one for each image, on which boxes have their
         own coordinates.
     """
-    columns = min(columns, len(images))
-    if figsize is None and images:
-        figsize = fitting_size(images, columns, title_lines, heading)
-    figure, axes = gallery(len(images), columns, figsize, title_lines, heading)
+    count, shape = len(images), shape_of(images)
+    figure, axes = gallery(
+        count, columns, figsize, title_lines, heading, LARGE, shape, margin
+    )
     for ax, image in zip(axes, images, strict=True):
         show_image(ax, image)
     return figure, axes
@@ -42,15 +43,6 @@ def show_image(ax, image):
     height, width = image.shape[:2]
     ends = 0, width, height, 0
     ax.imshow(image, "gray", vmin=0, vmax=255, interpolation="antialiased", extent=ends)
-
-
-def fitting_size(images, columns, title_lines, heading):
-    """Return width and height of a figure of such images, in inches."""
-    rows = -(-len(images) // columns)
-    shape = max(image.shape[0] / image.shape[1] for image in images)  # height / width
-    side = min(MAX_SIZE[0] / columns - GAP, LARGEST / max(shape, 1))
-    height = rows * (side * shape + GAP + LINE * title_lines)
-    return whole_pixels(columns * (side + GAP), height + (1.5 * LINE * bool(heading)))
 
 
 def draw_boxes(ax, boxes, colors, widths=WIDTH, line="-", rim=1.0):
@@ -67,27 +59,6 @@ def draw_boxes(ax, boxes, colors, widths=WIDTH, line="-", rim=1.0):
         wide = Stroke(linewidth=np.max(widths) + rim, foreground="#fffa")
         drawn.set_path_effects([wide, Normal()])
     ax.add_collection(drawn, autolim=False)
-
-
-def write_words(ax, boxes, words, colors, foot=False):
-    """Write a word above each box, or at its foot; into it where the image ends."""
-    from matplotlib.colors import to_rgb
-
-    width, height = ax.get_xlim()[1], ax.get_ylim()[0]
-    for (x1, y1, x2, y2), word, color in zip(boxes, words, colors, strict=True):
-        right = x1 + x2 > 1.4 * width
-        below = y2 < 0.91 * height if foot else y1 < 0.09 * height
-        ax.text(
-            min(x2, width) if right else max(x1, 0),
-            min(y2, height) if foot else max(y1, 0),
-            word,
-            ha="right" if right else "left",
-            va="top" if below else "bottom",
-            size=FONT_SIZE - 1,
-            color=ink(to_rgb(color)),
-            bbox={"facecolor": color, "linewidth": 0, "pad": 0.8},
-            clip_on=True,
-        )
 
 
 def class_colors(labels):

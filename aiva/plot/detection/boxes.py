@@ -11,8 +11,9 @@ from aiva.plot.detection.box_drawing import (
     canvases,
     class_colors,
     draw_boxes,
-    write_words,
 )
+from aiva.plot.detection.name_tags import MARGIN, write_names
+from aiva.plot.gallery import even_columns
 from aiva.plot.images import pixels
 from aiva.plot.style import style
 
@@ -22,12 +23,13 @@ def boxes(
     objects,
     class_names=None,
     score_threshold: float = 0.0,
-    columns: int = 4,
+    columns: int = 3,
     figsize=None,
 ):
     """Show images with their boxes, a colour for each class.
 
-    Crowds and difficult objects have dashed lines.
+    Crowds and difficult objects have dashed lines. A name stands beside its box, where
+    it hides nothing, or a line joins the two.
 
     Args:
         images: Images `(N, H, W, C)` or a list of images of any sizes, values 0-255.
@@ -36,7 +38,7 @@ def boxes(
             are "scores" `(N, M)` too, they are written beside the names.
         class_names: Names of the classes; None writes the ids.
         score_threshold: Boxes of lower scores are left out.
-        columns: Images in a row.
+        columns: Images in a row, at most.
         figsize: Width and height in inches; None fits them to the images.
 
     Returns:
@@ -54,20 +56,22 @@ def boxes(
     shown = pixels(images)
     lists = box_lists(objects, shown, "objects", class_names)
     with style():
-        figure, axes = canvases(shown, columns, figsize)
+        columns = even_columns(len(shown), columns)
+        figure, axes = canvases(shown, columns, figsize, margin=MARGIN)
         for ax, found in zip(axes, lists, strict=True):
             found = above(found, score_threshold)
-            draw_found(ax, found, class_colors(found["labels"]))
+            colors = class_colors(found["labels"])
+            draw_found(ax, found, colors)
+            write_names(ax, found["boxes"], words_of(found), colors)
     return figure
 
 
 def draw_found(ax, found, colors):
-    """Draw the boxes of one image with their words; what is ignored is dashed."""
+    """Draw the boxes of one image; what is ignored is dashed."""
     for ignored, line in ((False, "-"), (True, "--")):
         chosen = found["ignored"] == ignored
         drawn = [color for color, keep in zip(colors, chosen, strict=True) if keep]
         draw_boxes(ax, found["boxes"][chosen], drawn, line=line)
-    write_words(ax, found["boxes"], words_of(found), colors)
 
 
 def box_lists(given, images, name, class_names=None, needed=()):
@@ -110,7 +114,7 @@ def above(found, score_threshold):
 
 
 def words_of(found):
-    """Return what to write on the boxes of an image: names, and scores if there are.
+    """Return what to write beside the boxes of an image: names, and scores if any.
 
     Example:
         >>> words_of({"names": ["cat", "dog"], "scores": np.array([0.987, 0.5])})

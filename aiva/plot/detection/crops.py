@@ -9,13 +9,15 @@ from aiva.plot.detection.box_drawing import (
     draw_boxes,
     indices_of_boxes,
     show_image,
-    write_words,
 )
-from aiva.plot.gallery import LINE, check_count
+from aiva.plot.detection.name_tags import MARGIN, write_names
+from aiva.plot.gallery import GAP, LINE, check_count
 from aiva.plot.images import pixels
-from aiva.plot.style import COLORS, MAX_SIZE, bare, style, whole_pixels
+from aiva.plot.style import COLORS, MAX_SIZE, PIXELS, bare, style, whole_pixels
 
-LARGEST = 1.0  # inches of a crop's side
+IMAGE = 2.6  # inches of the image's side
+LARGEST = 1.2  # inches of a crop's side
+HIGHEST = 4.5  # inches
 
 
 def crops(image, boxes, words=None, size=32, context=2, columns=6, figsize=None):
@@ -56,7 +58,7 @@ def crops(image, boxes, words=None, size=32, context=2, columns=6, figsize=None)
         first, others = axes_of(len(boxes), columns, figsize)
         show_image(first, shown)
         draw_boxes(first, boxes, colors)
-        write_words(first, boxes, [t.partition(":")[0] for t in titles], colors)
+        write_names(first, boxes, [t.partition(":")[0] for t in titles], colors)
         for ax, crop, title, color in zip(others, cut, titles, colors, strict=True):
             show_image(ax, crop)
             draw_boxes(ax, frame, color, 1.0, rim=0)
@@ -92,15 +94,34 @@ def axes_of(count, columns, figsize):
     from aiva.plot.figure import Figure
 
     columns = min(columns, count)
-    rows = max(-(-count // columns), 2)  # the image is as high as all of them
-    side = min(MAX_SIZE[0] / (rows + columns), MAX_SIZE[1] / rows - LINE, LARGEST)
+    rows = -(-count // columns)
+    image = IMAGE + 2 * MARGIN  # inches, with room for the names
     if figsize is None:
-        figsize = whole_pixels((rows + columns) * side, rows * (side + LINE))
-    figure = Figure(figsize=figsize, layout="constrained")
-    grid = figure.add_gridspec(rows, rows + columns)
-    cells = [grid[:, :rows]]
-    cells += [grid[n // columns, rows + n % columns] for n in range(count)]
-    first, *others = [figure.add_subplot(cell) for cell in cells]
-    for ax in (first, *others):
-        bare(ax)
-    return first, others
+        side = crop_side(rows, columns, MAX_SIZE[0] - IMAGE, HIGHEST)
+        height = max(image, rows * (side + LINE + GAP))
+        figsize = whole_pixels(IMAGE + GAP + columns * (side + GAP), height)
+    width, height = figsize
+    image = min(IMAGE, height - 2 * MARGIN)
+    side = crop_side(rows, columns, width - image, height)
+    figure = Figure(figsize=figsize, dpi=PIXELS)
+    corners = [
+        (
+            image + GAP + (n % columns) * (side + GAP),
+            (n // columns) * (side + LINE + GAP),
+        )
+        for n in range(count)
+    ]
+    boxes = [(GAP / 2, MARGIN, image - GAP / 2, image)]
+    boxes += [(x, y + LINE, side, side) for x, y in corners]
+    axes = []
+    for x, y, wide, high in boxes:  # y is counted from the top
+        box = np.divide([x, height - y - high, wide, high], [width, height] * 2)
+        axes.append(figure.add_axes(box))
+        bare(axes[-1])
+    return axes[0], axes[1:]
+
+
+def crop_side(rows, columns, width, height):
+    """Return the side of crops with titles that fit into so many inches."""
+    beside, below = (width - GAP) / columns - GAP, height / rows - LINE - GAP
+    return min(beside, below, LARGEST)

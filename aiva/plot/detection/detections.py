@@ -5,8 +5,10 @@ Shapes: N images; D detections and M objects of one image.
 
 import numpy as np
 
-from aiva.plot.detection.box_drawing import canvases, draw_boxes, write_words
-from aiva.plot.detection.boxes import above, box_lists, draw_found
+from aiva.plot.detection.box_drawing import canvases, draw_boxes
+from aiva.plot.detection.boxes import above, box_lists, draw_found, words_of
+from aiva.plot.detection.name_tags import ABOVE_TAGS, MARGIN, write_names
+from aiva.plot.gallery import even_columns
 from aiva.plot.images import pixels
 from aiva.plot.style import BLUE, GREY, ORANGE, style
 from aiva.scratch.average_precision import match_detections
@@ -23,7 +25,7 @@ def detections(
     class_names=None,
     score_threshold: float = 0.5,
     iou_threshold: float = 0.5,
-    columns: int = 2,
+    columns: int = 1,
     figsize=None,
 ):
     """Show each image twice: with its objects, and beside with what was detected.
@@ -41,7 +43,7 @@ def detections(
         class_names: Names of the classes; None writes the ids.
         score_threshold: Detections of lower scores are left out.
         iou_threshold: The overlap from which on an object is found.
-        columns: Pairs of images in a row.
+        columns: Pairs of images in a row, at most.
         figsize: Width and height in inches; None fits them to the images.
 
     Returns:
@@ -63,7 +65,8 @@ def detections(
     found = box_lists(detections, shown, "detections", class_names, needed=("scores",))
     doubled = [image for image in shown for _ in range(2)]
     with style():
-        figure, axes = canvases(doubled, 2 * columns, figsize, title_lines=1)
+        columns = 2 * even_columns(len(shown), columns)
+        figure, axes = canvases(doubled, columns, figsize, 1, margin=MARGIN)
         pairs = zip(axes[::2], axes[1::2], real, found, strict=True)
         for left, right, there, detected in pairs:
             detected = above(detected, score_threshold)
@@ -75,8 +78,11 @@ def detections(
 
 def draw_judged(ax, found, judged, word, error):
     """Draw boxes in the colours of their verdicts, and count them in the title."""
-    draw_found(ax, found, [COLORS[verdict] for verdict in judged])
-    ax.set_title(f"{len(judged)} {word}, {sum(judged == WRONG)} {error}", pad=2)
+    colors = [COLORS[verdict] for verdict in judged]
+    draw_found(ax, found, colors)
+    write_names(ax, found["boxes"], words_of(found), colors)
+    title = f"{len(judged)} {word}, {sum(judged == WRONG)} {error}"
+    ax.set_title(title, pad=ABOVE_TAGS)
 
 
 def worst_detections(
@@ -87,7 +93,7 @@ def worst_detections(
     class_names=None,
     score_threshold: float = 0.5,
     iou_threshold: float = 0.5,
-    columns: int = 4,
+    columns: int = 3,
     figsize=None,
 ):
     r"""Show the images with most objects missed and most detections wrong.
@@ -105,7 +111,7 @@ def worst_detections(
         class_names: Names of the classes; None writes the ids.
         score_threshold: Detections of lower scores are left out.
         iou_threshold: The overlap from which on an object is found.
-        columns: Images in a row.
+        columns: Images in a row, at most.
         figsize: Width and height in inches; None fits them to the images.
 
     Returns:
@@ -133,11 +139,12 @@ def worst_detections(
     heading = f"errors in {np.sum(errors.any(axis=1))} of {len(shown)} images"
     with style():
         chosen = [shown[index] for index in order]
-        figure, axes = canvases(chosen, columns, figsize, 1, heading)
+        columns = even_columns(len(chosen), columns)
+        figure, axes = canvases(chosen, columns, figsize, 1, heading, MARGIN)
         for ax, index in zip(axes, order, strict=True):
             draw_errors(ax, real[index], found[index], *judged[index])
             wrong, missed = errors[index]
-            ax.set_title(f"{missed} missed, {wrong} wrong", pad=2)
+            ax.set_title(f"{missed} missed, {wrong} wrong", pad=ABOVE_TAGS)
     return figure
 
 
@@ -146,8 +153,14 @@ def draw_errors(ax, there, detected, of_detections, of_objects):
     missed = np.flatnonzero(of_objects == WRONG)
     boxes, words = there["boxes"][missed], [there["names"][index] for index in missed]
     draw_boxes(ax, boxes, COLORS[WRONG], line=":")
-    write_words(ax, boxes, words, [COLORS[WRONG]] * len(words), foot=True)
-    draw_found(ax, detected, [COLORS[verdict] for verdict in of_detections])
+    colors = [COLORS[verdict] for verdict in of_detections]
+    draw_found(ax, detected, colors)
+    write_names(
+        ax,
+        np.concatenate([boxes, detected["boxes"]]),
+        words + words_of(detected),
+        [COLORS[WRONG]] * len(words) + colors,
+    )
 
 
 def verdicts(objects, detections, iou_threshold):

@@ -4,7 +4,7 @@ import numpy as np
 
 from aiva.metrics.detection.precision_curve import precision_envelope
 from aiva.plot.class_names import names_of_classes
-from aiva.plot.style import BLUE, COLORS, FONT_SIZE, GREY, new_axes, style
+from aiva.plot.style import BLUE, COLORS, GREY, new_axes, style
 
 MOST = 2 * len(COLORS)  # classes that are told apart by colour and line
 
@@ -75,7 +75,7 @@ def draw_classes(ax, precision, recall, class_names):
         ax.plot(recall, mean, color=color, linewidth=3, label=word)
     if len(present):
         beside = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}
-        ax.legend(**beside, fontsize=FONT_SIZE - 1)
+        ax.legend(**beside)
 
 
 def index_of_threshold(curves, iou_threshold):

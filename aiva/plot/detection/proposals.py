@@ -4,11 +4,12 @@ import numpy as np
 
 from aiva.conventions.objects import real_boxes
 from aiva.plot.detection.box_drawing import canvases, draw_boxes
+from aiva.plot.gallery import even_columns
 from aiva.plot.images import pixels
 from aiva.plot.style import BLUE, style
 
 
-def proposals(image, stages, most: int = 100, columns: int = 4, figsize=None):
+def proposals(image, stages, most: int = 100, columns: int = 3, figsize=None):
     """Draw the boxes of several stages on copies of one image.
 
     Where a stage has scores, its boxes run from thin and dark, its lowest, to wide and
@@ -20,7 +21,7 @@ def proposals(image, stages, most: int = 100, columns: int = 4, figsize=None):
             y2) in pixels, and perhaps "scores" `(P,)`. Boxes without area are padding.
         most: Boxes to draw of a stage: those of highest scores, or some from its
             beginning to its end where there are no scores. The titles count all.
-        columns: Copies in a row.
+        columns: Copies in a row, at most.
         figsize: Width and height in inches; None fits them to the image.
 
     Returns:
@@ -37,6 +38,7 @@ def proposals(image, stages, most: int = 100, columns: int = 4, figsize=None):
     """
     drawn = {title: checked_stage(title, stage) for title, stage in stages.items()}
     with style():
+        columns = even_columns(len(drawn), columns)
         figure, axes = canvases(pixels([image] * len(drawn)), columns, figsize, 1)
         for ax, (title, (boxes, scores)) in zip(axes, drawn.items(), strict=True):
             draw_stage(ax, boxes, scores, most)

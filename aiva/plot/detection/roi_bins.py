@@ -16,7 +16,7 @@ HALF_A_CELL = np.array([-0.5, -0.5, 0.5, 0.5])  # from the middle of a cell outw
 MAP_TITLE = "{} x {} cells, {} x {} bins"
 
 
-def roi_bins(image, features, box, size=7, stride=8, offset=0.0, figsize=(7, 3)):
+def roi_bins(image, features, box, size=7, stride=8, offset=0.0, figsize=(8, 3)):
     """Draw a box on its image and on a feature map, with the bins of RoI pooling.
 
     On the left the box is blue; the cells that it is rounded to are orange. In the

@@ -33,7 +33,7 @@ def strips(rows, row_names=None, column_names=None, figsize=None):
 
     Example:
         >>> strips(np.zeros((2, 8, 28, 28, 1)), column_names=range(8))
-        <Figure size 526x142 with 1 Axes>
+        <Figure size 701x190 with 1 Axes>
     """
     return draw_mosaic(rows, row_names, column_names, figsize=figsize)
 
@@ -58,7 +58,7 @@ def film(film, columns: int = 8, figsize=None):
         >>> one = training.Film(count=2)
         >>> one.epochs, one.seen = [0, 1], [np.zeros((2, 28, 28, 1))] * 2
         >>> film(one)
-        <Figure size 137x144 with 1 Axes>
+        <Figure size 182x192 with 1 Axes>
     """
     if not film.epochs or columns < 2:
         raise ValueError(

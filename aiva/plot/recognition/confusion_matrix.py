@@ -5,6 +5,7 @@ import numpy as np
 from aiva.plot.class_names import names_of_classes
 from aiva.plot.style import FONT_SIZE, bare, ink, new_axes, style, whole_pixels
 
+LETTER = 0.65 * FONT_SIZE / 72  # inches of a digit with its share of the room around
 MOST_NUMBERS = 20  # classes; more would not leave room for the numbers
 
 
@@ -38,7 +39,7 @@ def confusion_matrix(matrix, class_names=None, ax=None, figsize=None):
         )
     names = names_of_classes(class_names, len(matrix))
     with style():
-        ax = ax or new_axes(figsize or square_size(len(matrix)))
+        ax = ax or new_axes(figsize or square_size(matrix, names))
         share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
         # The square root makes rare mistakes visible beside the diagonal.
         image = ax.imshow(np.sqrt(share), cmap="Blues", vmin=0, vmax=1)
@@ -50,26 +51,28 @@ def confusion_matrix(matrix, class_names=None, ax=None, figsize=None):
     return ax.figure
 
 
-def square_size(num_classes):
-    """Return the side of a figure for so many classes, at most 4 x 4 inches."""
-    side = min(4.0, 1.5 + 0.3 * num_classes)
-    return whole_pixels(side, side)
+def square_size(matrix, names):
+    """Return the side of a figure in inches, at most 8, or 4 where no numbers stand."""
+    beside = 0.6 + LETTER * max(map(len, names))
+    if len(matrix) > MOST_NUMBERS:
+        return 4.0, 4.0
+    longest = max(len(f"{count:g}") for count in matrix.ravel())
+    side = beside + len(matrix) * LETTER * max(longest + 1, 4)
+    return whole_pixels(min(8.0, side), min(8.0, side))
 
 
 def write_names(ax, names):
     """Write the names beside rows and columns, so many as there is room for."""
     step = -(-len(names) // MOST_NUMBERS)
     shown, names = range(0, len(names), step), names[::step]
-    size = FONT_SIZE if len(names) <= 10 else FONT_SIZE - 2
-    ax.tick_params(length=0, labelsize=size)
+    ax.tick_params(length=0)
     ax.set_xticks(shown, names, rotation=90 if max(map(len, names)) > 2 else 0)
     ax.set_yticks(shown, names)
 
 
 def write_numbers(ax, matrix, colors):
     """Write every count but the zeros into its cell."""
-    size = FONT_SIZE - 1 if len(matrix) <= 10 else FONT_SIZE - 3
     for row, column in zip(*np.nonzero(matrix), strict=True):
         color = ink(colors[row, column])
         text = f"{matrix[row, column]:g}"
-        ax.text(column, row, text, color=color, size=size, ha="center", va="center")
+        ax.text(column, row, text, color=color, ha="center", va="center")

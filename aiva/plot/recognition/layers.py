@@ -27,7 +27,7 @@ def filters(kernels, columns: int = 8, figsize=None):
 
     Example:
         >>> filters(np.ones((3, 3, 1, 16)))
-        <Figure size 576x144 with 16 Axes>
+        <Figure size 768x192 with 16 Axes>
     """
     kernels = np.asarray(kernels)
     if kernels.ndim != 4 or kernels.shape[2] not in (1, 3):
@@ -65,7 +65,7 @@ def feature_maps(maps, columns: int = 8, figsize=None):
 
     Example:
         >>> feature_maps(np.ones((5, 5, 4)))
-        <Figure size 449x112 with 4 Axes>
+        <Figure size 599x150 with 4 Axes>
     """
     maps = np.asarray(maps)
     if maps.ndim != 3:

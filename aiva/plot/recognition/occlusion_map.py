@@ -34,7 +34,7 @@ def occlusion_map(
         >>> layers = [keras.layers.Flatten(), keras.layers.Dense(3)]
         >>> model = keras.Sequential([keras.Input((8, 8, 1)), *layers])
         >>> occlusion_map(model, np.zeros((8, 8, 1)), label=0, size=4)
-        <Figure size 432x180 with 3 Axes>
+        <Figure size 576x240 with 3 Axes>
     """
     from aiva.plot.figure import Figure
 

@@ -93,7 +93,7 @@ def test_verdicts_agree_with_the_metrics(seed):
 
 
 def test_truth_stands_beside_what_was_detected():
-    figure = plot.detections(IMAGES, OBJECTS, DETECTIONS, ["cat", "dog"])
+    figure = plot.detections(IMAGES, OBJECTS, DETECTIONS, ["cat", "dog"], columns=2)
     assert titles(figure) == [
         "2 there, 0 missed",
         "2 detected, 0 wrong",
@@ -156,7 +156,8 @@ def test_the_worst_images_come_first():
 
 def test_pictures_can_be_drawn():
     for draw in (plot.detections, plot.worst_detections):
-        assert len(draw(IMAGES, OBJECTS, DETECTIONS)._repr_png_()) > 1000
+        picture, _ = draw(IMAGES, OBJECTS, DETECTIONS)._repr_png_()
+        assert len(picture) > 1000
 
 
 @pytest.mark.parametrize("draw", [plot.detections, plot.worst_detections])
