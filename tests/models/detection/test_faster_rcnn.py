@@ -62,7 +62,10 @@ def untrained():
 
 @functools.cache
 def measured(**changed):
-    """Build a model once for all tests of its loss that do not train it."""
+    """Build a model once for all tests of its loss that do not train it.
+
+    Nor may they call `fit` to see it fail: on JAX a model has no weights after that.
+    """
     model = small(**changed)
     model.compile("sgd", run_eagerly=EAGERLY)
     return model
@@ -353,7 +356,8 @@ def test_settings_that_do_not_fit_are_named(arguments, message):
 
 
 def test_sample_weights_are_refused():
-    model = measured()
+    model = small()
+    model.compile("sgd", run_eagerly=EAGERLY)
     with pytest.raises(ValueError, match="sample_weight"):
         model.fit(IMAGES, objects(1, 1, 1), sample_weight=np.ones(3), verbose=0)
 
@@ -413,6 +417,7 @@ def test_evaluation_repeats_itself():
     ],
 )
 def test_objects_of_another_form_are_named(given, message):
-    model = measured()
+    model = small()
+    model.compile("sgd", run_eagerly=EAGERLY)
     with pytest.raises(ValueError, match=message):
         model.fit(IMAGES, given, verbose=0)

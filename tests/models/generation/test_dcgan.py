@@ -34,6 +34,7 @@ def small(**changed):
 
 def compiled(model, learning_rate=1e-3, **options):
     model.compile(keras.optimizers.Adam(learning_rate, beta_1=0.5), **options)
+    model.optimizer.build(model.trainable_variables)  # or the graph is made twice
     return model
 
 

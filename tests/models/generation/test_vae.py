@@ -33,6 +33,7 @@ def small(**changed):
 
 def compiled(model, learning_rate=1e-2, **options):
     model.compile(keras.optimizers.Adam(learning_rate), **options)
+    model.optimizer.build(model.trainable_variables)  # or the graph is made twice
     return model
 
 
