@@ -140,8 +140,8 @@ class UNet(nn.Module):
     def __init__(self, channels=3, widths=(16, 32, 64)):
         super().__init__()
         first, second, third = widths
-        self.full = twice(channels, first)
-        self.half = twice(first, second)
+        self.at_full = twice(channels, first)
+        self.at_half = twice(first, second)
         self.middle = nn.Sequential(
             convolution(second, third),
             *(convolution(third, third, dilation) for dilation in DILATIONS),
@@ -155,8 +155,8 @@ class UNet(nn.Module):
     def forward(self, images):
         """Return restored images, values 0-255."""
         images = images.float()
-        full = self.full(images / 127.5 - 1)
-        half = self.half(functional.max_pool2d(full, 2))
+        full = self.at_full(images / 127.5 - 1)
+        half = self.at_half(functional.max_pool2d(full, 2))
         x = self.middle(functional.max_pool2d(half, 2))
         x = functional.interpolate(x, scale_factor=2.0)
         x = self.half_again(torch.cat([x, half], 1))
