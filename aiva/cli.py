@@ -26,10 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
     """
     parser = build_parser()
     options, others = parser.parse_known_args(arguments)
-    if options.run is run_lab:
+    if options.run is run_lab and not options.copy_only:
         options.jupyter = [argument for argument in others if argument != "--"]
     elif others:
-        parser.error(f"unrecognized arguments: {' '.join(others)}")
+        advice = "; a folder is named by --dir" if options.run is run_lab else ""
+        parser.error(f"unrecognized arguments: {' '.join(others)}{advice}")
     if options.run is None:
         parser.print_help()
         return 2

@@ -6,6 +6,7 @@ import re
 from aiva.claims import band, measured
 
 MISSING = "-"
+BANDED = re.compile(r"\S+(?= \((≥|≤|in \[))")  # a number before its band
 LIMITS = {"at_least", "at_most"}
 WRITTEN = re.compile(r"(≥|≤) (\S+)|in \[(\S+), (\S+)\]")  # a band as it is printed
 
@@ -13,9 +14,9 @@ WRITTEN = re.compile(r"(≥|≤) (\S+)|in \[(\S+), (\S+)\]")  # a band as it is 
 def table(rows: dict, bands: dict, name: str = "") -> None:
     """Print measured figures as a table, and raise if one is outside its band.
 
-    A cell reads `0.981 ≥ 0.97`, `0.08 ≤ 0.1` or `0.42 in [0.3, 0.5]`: the measured
-    figure, then its band. The checks of the notebooks mask the measured numbers,
-    compare the rest, and refuse a stored number outside its band.
+    A cell reads `0.981 (≥ 0.97)`, `0.08 (≤ 0.1)` or `0.42 (in [0.3, 0.5])`: the
+    measured figure, then its band. The checks of the notebooks mask the measured
+    numbers, compare the rest, and refuse a stored number outside its band.
 
     Args:
         rows: What is compared: from the name of a row to its cells, which are a mapping
@@ -36,9 +37,9 @@ def table(rows: dict, bands: dict, name: str = "") -> None:
         >>> rows = {0.1: {"accuracy": 0.981, "epochs": "5"}, 0.5: {"accuracy": 0.32}}
         >>> bands = {"accuracy": {0.1: {"at_least": 0.97}, 0.5: "≤ 0.5"}}
         >>> table(rows, bands, name="learning rate")
-        learning rate │ accuracy     │ epochs
-        0.1           │ 0.981 ≥ 0.97 │ 5
-        0.5           │ 0.32 ≤ 0.5   │ -
+        learning rate │ accuracy       │ epochs
+        0.1           │ 0.981 (≥ 0.97) │ 5
+        0.5           │  0.32 (≤ 0.5)  │ -
     """
     columns = list(dict.fromkeys(column for cells in rows.values() for column in cells))
     if not columns:
@@ -47,16 +48,16 @@ def table(rows: dict, bands: dict, name: str = "") -> None:
             f"Received: rows of {list(rows)}."
         )
     check_bands_are_used(rows, bands)
-    lines, outside = [[name, *columns]], []
-    for row, cells in rows.items():
-        line = [str(row)]
-        for column in columns:
+    printed, outside = [[name, *map(str, rows)]], []
+    for column in columns:
+        texts = []
+        for row, cells in rows.items():
             text, good = cell(cells.get(column, MISSING), bands, row, column)
-            line.append(text)
+            texts.append(text)
             if not good:
                 outside.append(f"{column} of {row}")
-        lines.append(line)
-    text = aligned(lines)
+        printed.append([column, *at_one_edge(texts)])
+    text = side_by_side(printed)
     if outside:
         raise AssertionError(f"{text}\nOutside its band: {', '.join(outside)}.")
     print(text)
@@ -81,7 +82,7 @@ def cell(value, bands, row, column):
     limits = read(limits)
     band(**limits)  # raises a ValueError if nothing can lie in it
     text, good = measured(value, **limits)
-    return f"{text} {relation(**limits)}", good
+    return f"{text} ({relation(**limits)})", good
 
 
 def limits_of(bands, row, column):
@@ -148,12 +149,27 @@ def check_bands_are_used(rows, bands):
             )
 
 
-def aligned(lines):
-    """Join the cells of lines, and fill them up so that columns stand in line."""
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+def at_one_edge(texts):
+    """Move the numbers of a column to the right, so that their bands begin below.
+
+    Example:
+        >>> at_one_edge(["0.981 (≥ 0.97)", "0.32 (≤ 0.5)", "-"])
+        ['0.981 (≥ 0.97)', ' 0.32 (≤ 0.5)', '-']
+    """
+    lengths = [match and match.end() for match in map(BANDED.match, texts)]
+    widest = max((length for length in lengths if length), default=0)
+    return [
+        " " * (widest - length) + text if length else text
+        for text, length in zip(texts, lengths, strict=True)
+    ]
+
+
+def side_by_side(columns):
+    """Join the texts of columns to lines, and fill them up to the same width."""
+    widths = [max(map(len, texts)) for texts in columns]
     return "\n".join(
         " │ ".join(
             text.ljust(width) for text, width in zip(line, widths, strict=True)
         ).rstrip()
-        for line in lines
+        for line in zip(*columns, strict=True)
     )

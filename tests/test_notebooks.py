@@ -24,7 +24,7 @@ from aiva import scratch
 FOLDER = Path(build.__file__).parent
 SOURCES = sorted((FOLDER / "source").glob("*.md"))
 CLAIM = re.compile(r"^(.+) = (\S+) \(expected: (.+)\)$")
-CELL = re.compile(r"(\S+) (≥ \S+|≤ \S+|in \[\S+, \S+\])")
+CELL = re.compile(r"(\S+) \((≥ \S+|≤ \S+|in \[\S+, \S+\])\)")
 NUMBER = r"(-?[\d.]+(?:e[-+]?\d+)?)"
 HEADLINES = 15  # claim lines of a chapter; comparisons are tables
 IGNORED_AT_MOST = 0.05  # share of cells whose output is not compared

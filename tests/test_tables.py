@@ -15,9 +15,17 @@ BANDS = {
 def test_a_table_prints_every_figure_beside_its_band(capsys):
     aiva.table(ROWS, BANDS, name="network")
     assert capsys.readouterr().out == (
-        "network │ accuracy              │ bytes\n"
-        "small   │ 0.9124 in [0.9, 0.95] │ 1200 ≤ 2000\n"
-        "large   │ 0.97 ≥ 0.96           │ -\n"
+        "network │ accuracy                │ bytes\n"
+        "small   │ 0.9124 (in [0.9, 0.95]) │ 1200 (≤ 2000)\n"
+        "large   │   0.97 (≥ 0.96)         │ -\n"
+    )
+
+
+def test_texts_stay_where_they_are(capsys):
+    rows = {"a": {"x": 10.5, "y": "two (of ten)"}, "b": {"x": 2, "y": "1"}}
+    aiva.table(rows, {"x": {"at_least": 1}})
+    assert capsys.readouterr().out == (
+        "  │ x          │ y\na │ 10.5 (≥ 1) │ two (of ten)\nb │    2 (≥ 1) │ 1\n"
     )
 
 
@@ -29,7 +37,7 @@ def test_figures_outside_their_bands_are_named_and_nothing_is_printed(capsys):
 
 
 def test_rounding_does_not_cross_the_end_of_a_band():
-    with pytest.raises(AssertionError, match=r"0\.96896 ≥ 0\.969"):
+    with pytest.raises(AssertionError, match=r"0\.96896 \(≥ 0\.969\)"):
         aiva.table({"a": {"b": 0.96896}}, {"b": {"at_least": 0.969}})
 
 

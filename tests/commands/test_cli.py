@@ -36,6 +36,8 @@ def test_every_command_has_help_with_an_example(command, capsys):
         (["train"], "required: NAME"),
         (["train", "good", "--seed", "one"], "invalid int value"),
         (["doctor", "--fix"], "unrecognized arguments: --fix"),
+        (["lab", "--copy-only", "mine"], "arguments: mine; a folder is named by --dir"),
+        (["lab", "--copy-only", "--sollutions"], "unrecognized arguments: --sollut"),
     ],
 )
 def test_unknown_input_gets_a_message(arguments, message, capsys):
