@@ -19,7 +19,7 @@ def accuracy_cases(rng):
     """Draw logits that are right about half of the time."""
     for count, num_classes in product(range(1, 9), (2, 3, 5, 8)):
         labels = rng.integers(0, num_classes, count)
-        logits = rng.normal(size=(count, num_classes)).round(1)
+        logits = rng.normal(size=(count, num_classes)).round(1) + 0.0  # no -0
         logits[np.arange(count), labels] += 1
         yield {"logits": logits, "labels": labels}
 
@@ -125,7 +125,9 @@ mirror.mistake(
 
 
 def paste_cases(rng):
-    """Draw grey images with a patch that fits at (x, y)."""
+    """Draw grey images with a patch that fits at (x, y); first in the upper right."""
+    image = np.array([[10, 20], [30, 40]], "uint8")
+    yield {"image": image, "patch": np.array([[200]], "uint8"), "x": 1, "y": 0}
     for height, width in product(range(2, 8), range(2, 8)):
         high, wide = (int(rng.integers(1, side + 1)) for side in (height, width))
         yield {

@@ -18,9 +18,14 @@ LONGEST = 5  # a code of 40 standard normal numbers has a length of 6.3
 shipped = functools.cache(models.pretrained)
 
 
+def rounded_normal(rng, deviation, shape):
+    """Draw normal numbers with one decimal; adding 0 turns -0 into 0."""
+    return rng.normal(0, deviation, shape).round(1) + 0.0
+
+
 def posterior(rng, images, dimensions):
     """Draw means and logarithms of variances, each `(images, dimensions)`."""
-    mean, log_var = rng.normal(0, 1, (2, images, dimensions)).round(1)
+    mean, log_var = rounded_normal(rng, 1, (2, images, dimensions))
     return {"mean": mean, "log_var": log_var}
 
 
@@ -110,14 +115,15 @@ def noise_cases(rng):
     """Draw noise `(S, B, D)` for S codes of each of B images."""
     shapes = ((1, 1, 2), (2, 1, 1), (2, 2, 1), (3, 2, 2))
     for shape, _ in product(shapes, range(7)):
-        noise = rng.normal(0, 1, shape).round(1)
+        noise = rounded_normal(rng, 1, shape)
         yield {**posterior(rng, *shape[1:]), "noise": noise}
 
 
 @exercise(cases=noise_cases)
 def draw_codes(mean, log_var, noise):
-    """Mean plus standard deviation times noise. The encoder gives the logarithm of the
-    variance, which is the square of the standard deviation."""
+    """Mean plus standard deviation times the noise that is given (draw none of your
+    own). The encoder gives the logarithm of the variance, which is the square of the
+    standard deviation."""
     return mean + np.exp(log_var / 2) * noise
 
 
@@ -171,7 +177,7 @@ def image_cases(rng):
     for shape, _ in product(shapes, range(7)):
         images = rng.integers(0, 256, shape).astype("float64")
         images[0, 0, 0] = 255
-        logits = rng.normal(0, 2, shape).round(1)
+        logits = rounded_normal(rng, 2, shape)
         logits[-1, -1, -1] += rng.choice([0, 0, 900])  # exp(900) is no number
         yield {"images": images, "logits": logits}
 
@@ -261,6 +267,14 @@ code_cost.mistake(
     lambda mean, log_var: (mean**2 + log_var - 1 - log_var) / 2,
 )
 code_cost.mistake(
+    "`np.log` of a logarithm is no variance: `exp` undoes the logarithm.",
+    lambda mean, log_var: (mean**2 + np.log(log_var) - 1 - log_var) / 2,
+)
+code_cost.mistake(
+    "`log_var` is the logarithm of the variance already: subtract it as it is.",
+    lambda mean, log_var: (mean**2 + np.exp(log_var) - 1 - np.log(log_var)) / 2,
+)
+code_cost.mistake(
     "The 1 is missing: mean 0 and variance 1 must cost nothing.",
     lambda mean, log_var: (mean**2 + np.exp(log_var) - log_var) / 2,
 )
@@ -330,7 +344,9 @@ def means_cases(rng):
         spread = rng.choice([0.0, 0.05, 0.3, 1.0], dimensions)
         shift = rng.choice([-1.0, 0.0, 0.5], dimensions)
         means = shift + spread * rng.normal(0, 1, (images, dimensions))
-        yield {"means": means.round(3), "limit": 0.01}
+        yield {"means": means.round(3) + 0.0, "limit": 0.01}  # no -0
+    for limit in (0.25, 0.3):  # variances of 0.25 and 1: one at a limit, one below
+        yield {"means": np.array([[0.0, 3.0], [1.0, 5.0]]), "limit": limit}
 
 
 @exercise(cases=means_cases)
@@ -351,6 +367,14 @@ active_numbers.mistake(
     lambda means, limit: np.sum(np.mean(means**2, axis=0) > limit),
 )
 active_numbers.mistake(
+    "A dimension whose variance is exactly the limit is not above it.",
+    lambda means, limit: np.sum(means.var(axis=0) >= limit),
+)
+active_numbers.mistake(
+    "Divide by the number of images, as `np.var` does; `ddof=1` divides by one less.",
+    lambda means, limit: np.sum(means.var(axis=0, ddof=1) > limit),
+)
+active_numbers.mistake(
     "The limit is one for variances.",
     lambda means, limit: np.sum(means.std(axis=0) > limit),
 )
@@ -367,7 +391,7 @@ active_numbers.mistake(
     lambda means, limit: means.var(axis=0) > limit,
 )
 active_numbers.mistake(
-    "One variance of all numbers together. Take one for each dimension: `axis=0`.",
+    "One variance of all dimensions together. Take one for each dimension: `axis=0`.",
     lambda means, limit: np.sum(means.var() > limit),
 )
 active_numbers.mistake(
@@ -512,7 +536,7 @@ nearest_training.mistake(
 
 @target(
     bands={
-        "numbers switched off": {"at_least": SWITCHED_OFF},
+        "dimensions switched off": {"at_least": SWITCHED_OFF},
         "change in grey levels": {"at_most": CHANGE},
     }
 )
@@ -525,14 +549,15 @@ def idle_numbers(indices):
         raise CheckFailed(
             "idle_numbers: expected indices of dimensions, whole numbers from 0 to "
             f"{dimensions - 1}. Received: {indices!r}.\n"
-            "Hint: `[0, 5]` switches two off."
+            "Hint: `[0, 5]` switches two off; `np.flatnonzero(mask)` gives the indices "
+            "of a mask."
         )
     codes = np.random.default_rng(7).standard_normal((200, dimensions))
     images = shipped("vae_mnist").decode(codes)
     codes[:, indices] = 0
     change = shipped("vae_mnist").decode(codes) - images
     return {
-        "numbers switched off": len(np.unique(indices)),
+        "dimensions switched off": len(np.unique(indices)),
         "change in grey levels": float(np.sqrt(np.mean(change**2))),
     }
 
@@ -549,7 +574,7 @@ idle_numbers.mistake(
 )
 idle_numbers.mistake(
     "All of these are idle, but there are more: at least eight.",
-    lambda figures: figures["numbers switched off"] < SWITCHED_OFF,
+    lambda figures: figures["dimensions switched off"] < SWITCHED_OFF,
 )
 
 

@@ -21,18 +21,23 @@ def spread():
 def test_idle_numbers_change_little_and_active_ones_much(spread):
     order = np.argsort(spread)
     idle, active = idle_numbers(order[:8]), idle_numbers(order[-8:])
-    assert idle["numbers switched off"] == active["numbers switched off"] == 8
+    assert idle["dimensions switched off"] == active["dimensions switched off"] == 8
     assert idle["change in grey levels"] < 2 < 15 < active["change in grey levels"]
 
 
 def test_an_index_counts_once():
-    assert idle_numbers([3, 3, 3])["numbers switched off"] == 1
+    assert idle_numbers([3, 3, 3])["dimensions switched off"] == 1
 
 
 @pytest.mark.parametrize("indices", [[], [40], [-1], [0.5], [[0, 1]], 3, "all"])
 def test_what_is_no_index_is_refused(indices):
     with pytest.raises(CheckFailed, match="whole numbers from 0 to 39"):
         idle_numbers(indices)
+
+
+def test_a_mask_is_refused_and_told_how_to_become_indices():
+    with pytest.raises(CheckFailed, match=r"Received: array\(\[ True(.|\n)*flatnonzero"):
+        idle_numbers(np.arange(40) < 8)
 
 
 def test_usual_codes_of_every_digit_exist(spread):

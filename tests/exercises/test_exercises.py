@@ -221,9 +221,9 @@ MISSED = {
         {"PSNR at 10": 32.7, "PSNR at 25": 26.5, "PSNR at 50": 22.3},
     ],
     "idle_numbers": [
-        {"numbers switched off": 8, "change in grey levels": 40.0},
-        {"numbers switched off": 8, "change in grey levels": 5.0},
-        {"numbers switched off": 7, "change in grey levels": 0.5},
+        {"dimensions switched off": 8, "change in grey levels": 40.0},
+        {"dimensions switched off": 8, "change in grey levels": 5.0},
+        {"dimensions switched off": 7, "change in grey levels": 0.5},
     ],
     "asked_codes": [
         asked_figures(as_asked=1, probability=0.0),
