@@ -21,7 +21,7 @@ if WORKERS > 1:
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", threads)
 
 # JAX spends nearly all its time on compiling: here with fewer optimizations, and each
-# program once for all workers and models. What it computes stays the same.
+# program once for all workers and models. Its results differ by rounding alone.
 if os.environ["KERAS_BACKEND"] == "jax":
     os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
     if "JAX_COMPILATION_CACHE_DIR" not in os.environ:  # workers inherit it

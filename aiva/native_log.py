@@ -27,14 +27,15 @@ for line in sys.stdin.buffer:
         sys.stderr.buffer.write(line)
         sys.stderr.buffer.flush()
 """
-PATIENCE = 5  # seconds to wait for the last lines
+PATIENCE = 1  # seconds to wait for the last lines
 
 
 def install() -> None:
     """Let TensorFlow start in silence whenever it is imported from now on.
 
     Where it was imported before, what it said cannot be taken back; only the question
-    for its devices is still ahead.
+    for its devices is still ahead, and is asked here. After it TensorFlow keeps to the
+    cards it has seen: set `CUDA_VISIBLE_DEVICES` before `import aiva` then.
     """
     tensorflow = sys.modules.get("tensorflow")
     if tensorflow is None:
@@ -64,14 +65,12 @@ class QuietFinder:
 def held_back():
     """Filter what this process writes to file descriptor 2, its C++ code too."""
     pattern = unwanted(os.environ.setdefault(LEVEL, "3"))
-    if not pattern or not can_filter():
+    process = start_filter(pattern) if pattern and can_filter() else None
+    if process is None:
         yield
         return
-    import subprocess  # a hundredth of a second, which `import aiva` does without
+    import subprocess
 
-    command = [sys.executable, "-I", "-S", "-c", FILTER, pattern]
-    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, creationflags=flags)
     original = os.dup(2)
     os.dup2(process.stdin.fileno(), 2)
     process.stdin.close()
@@ -82,6 +81,18 @@ def held_back():
         os.close(original)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(PATIENCE)
+
+
+def start_filter(pattern):
+    """Start the process that passes lines on; None if the system starts none."""
+    import subprocess  # a hundredth of a second, which `import aiva` does without
+
+    command = [sys.executable, "-I", "-S", "-c", FILTER, pattern]
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    try:
+        return subprocess.Popen(command, stdin=subprocess.PIPE, creationflags=flags)
+    except OSError:  # no memory or no process is left: TensorFlow is worth its lines
+        return None
 
 
 def unwanted(level):
@@ -107,4 +118,6 @@ def can_filter():
         os.fstat(2)
     except OSError:
         return False
-    return bool(sys.executable) and not hasattr(sys, "frozen")
+    # Where Python is embedded, the executable is the program around it.
+    name = os.path.basename(sys.executable or "").lower()
+    return "python" in name and not hasattr(sys, "frozen")

@@ -135,6 +135,11 @@ def relation(at_least=None, at_most=None):
 def check_bands_are_used(rows, bands):
     """Raise a ValueError if a band stands for no number of the table."""
     for column, limits in bands.items():
+        if not isinstance(limits, (str, dict)):
+            raise ValueError(
+                "A band is a text such as '≥ 0.97', or a dictionary of `at_least` and "
+                f"`at_most`. Received: {limits!r} for column {column!r}."
+            )
         numbers_of_rows = {
             row
             for row, cells in rows.items()

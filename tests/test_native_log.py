@@ -10,6 +10,7 @@ import pytest
 from aiva.notebooks import build
 from nbclient import NotebookClient
 
+from aiva import native_log
 from aiva.native_log import LEVEL
 
 ROOT = Path(__file__).parent.parent
@@ -140,6 +141,37 @@ def test_a_process_without_standard_error_works(start):
     code = "import os; os.close(2); from aiva.native_log import held_back\n"
     ran = start(code + "with held_back(): print('fine')")
     assert ran.stdout == "fine\n"
+
+
+def test_where_no_process_starts_the_import_goes_on_without_a_filter(start):
+    code = """
+import aiva, subprocess
+
+def refuse(*arguments, **options):
+    raise OSError("no process is left")
+
+subprocess.Popen = refuse
+import tensorflow
+print(tensorflow.config)
+"""
+    ran = start(code)
+    assert (ran.returncode, ran.stderr) == (0, AT_IMPORT)
+    assert "tensorflow.config" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("executable", "expected"),
+    [
+        ("/usr/bin/python3.12", True),
+        ("/Applications/Python.app/Contents/MacOS/Python", True),
+        ("/opt/python/blender", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_an_embedded_interpreter_filters_nothing(executable, expected, monkeypatch):
+    monkeypatch.setattr(native_log.sys, "executable", executable)
+    assert native_log.can_filter() is expected
 
 
 def test_tensorflow_that_is_not_there_is_said_as_ever(start):

@@ -48,6 +48,7 @@ def test_rounding_does_not_cross_the_end_of_a_band():
         ({**BANDS, "accuracy": {"small": {"at_least": 0}}}, "of row 'large'"),
         ({**BANDS, "bytes": {"large": {"at_most": 1}}}, r"'bytes' of rows \['large'\]"),
         ({**BANDS, "recall": {"at_least": 0}}, "column 'recall', where there is none"),
+        ({**BANDS, "bytes": 2000}, "Received: 2000 for column 'bytes'"),
         ({**BANDS, "bytes": {"at_least": 2, "at_most": 1}}, "at_least=2, at_most=1"),
     ],
 )

@@ -106,7 +106,8 @@ def install(extra: str = "") -> str:
 
 def in_checkout():
     """Tell whether this is a checkout, not a package that pip has copied."""
-    return (CHECKOUT / "pyproject.toml").is_file()
+    sources = CHECKOUT / "notebooks" / "source"  # a package is installed without them
+    return (CHECKOUT / "pyproject.toml").is_file() and sources.is_dir()
 
 
 def requirements():

@@ -107,6 +107,10 @@ def start(
     # Jupyter refuses a setting that is given twice.
     given = {argument.partition("=")[0].strip("-") for argument in arguments}
     given = {name.rpartition(".")[2] for name in given}
+    # Jupyter's short name of root_dir.
+    given = {"root_dir" if name == "notebook-dir" else name for name in given}
+    if "root_dir" in given:
+        given.add("default_url")  # the welcome page lies in our folder alone
     command = [sys.executable, "-m", "jupyterlab"]
     for name, value in settings.items():
         if name.rpartition(".")[2] not in given:

@@ -70,7 +70,8 @@ def page(chapters: list) -> Page:
         chapters: Notebooks with a card in their metadata, as `lab.chapters` finds them.
 
     Returns:
-        The page, the same bytes for the same chapters.
+        The page, the same bytes for the same chapters and version of Python, which
+        JupyterLab writes into a notebook.
     """
     notebooks = {file.name: json.loads(file.read_bytes()) for file in chapters}
     first = next(iter(notebooks))
@@ -91,7 +92,9 @@ def row(name, notebook):
     """Write what a chapter is about and needs as a row of the table."""
     card = notebook["metadata"]["aiva"]
     cells = [f"[{title(notebook)}]({name})", card["chinese"], card["goal"]]
-    return f"| {' | '.join([*cells, card['before'], str(card['minutes'])])} |\n"
+    cells += [card["before"], str(card["minutes"])]
+    escaped = [cell.replace("|", r"\|") for cell in cells]  # a bar would end its cell
+    return f"| {' | '.join(escaped)} |\n"
 
 
 def title(notebook):

@@ -5,7 +5,7 @@ import numpy as np
 
 
 def predicted(model: keras.Model, inputs, batch_size: int):
-    """Return what `predict` returns; for a single batch, many times sooner.
+    """Return what `predict` returns; of a single batch, without building a pipeline.
 
     On TensorFlow `predict` first makes a pipeline of the data, which takes some 50 ms
     whatever the model is, and a small model answers in one. `predict_on_batch` calls
@@ -28,9 +28,11 @@ def predicted(model: keras.Model, inputs, batch_size: int):
     count = len(keras.tree.flatten(inputs)[0])
     if count > batch_size:
         return model.predict(inputs, batch_size=batch_size, verbose=0)
-    return model.predict_on_batch(keras.tree.map_structure(single_precision, inputs))
+    return model.predict_on_batch(keras.tree.map_structure(as_predict_takes, inputs))
 
 
-def single_precision(array):
-    """Return an array as `predict` hands it over: float64 becomes float32."""
-    return array.astype("float32") if array.dtype == "float64" else array
+def as_predict_takes(array):
+    """Return an array as `predict` hands it over: floats in Keras' precision."""
+    if not np.issubdtype(array.dtype, np.floating):
+        return array
+    return array.astype(keras.config.floatx(), copy=False)

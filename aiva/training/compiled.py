@@ -9,12 +9,36 @@ throws the graph away, even where nothing has changed.
 import json
 import types
 import weakref
+from typing import NamedTuple
 
 import keras
 import numpy as np
 
-# Of each model that is still in use: its settings, its optimizer, and the values of the
-# optimizer's variables before the first step, None for zeros.
+PLAIN = (bool, int, float, str, tuple, type(None))
+# Attributes of a model that `fit` and `predict` change, and that are in no graph.
+CHANGING = {
+    "built",
+    "predict_function",
+    "stop_evaluating",
+    "stop_predicting",
+    "stop_training",
+    "test_function",
+    "train_function",
+}
+
+
+class Compiled(NamedTuple):
+    """What a model was compiled with, all that its training step depends on."""
+
+    settings: str
+    compile_config: str
+    attributes: list
+    trainable: list
+    optimizer: keras.optimizers.Optimizer
+    initial_values: list
+
+
+# The last compilation of each model that is still in use.
 COMPILED = weakref.WeakKeyDictionary()
 
 
@@ -24,7 +48,10 @@ def compile_once(
     targets: np.ndarray | None = None,
     **settings,
 ) -> None:
-    """Compile a model; or, if it was with the same settings, begin its training anew.
+    """Compile a model, or reset its optimizer if nothing has changed.
+
+    A model of a reader's own class is always compiled: what its step depends on cannot
+    be told.
 
     Args:
         model: The Keras model.
@@ -42,41 +69,91 @@ def compile_once(
         >>> model.optimizer is first, int(first.iterations.numpy())
         (True, 0)
     """
-    wanted = description(model, optimizer, settings)
-    before, compiled_with, begin = COMPILED.get(model, (None, None, None))
-    if wanted is not None and wanted == before and model.optimizer is compiled_with:
-        for variable, value in zip(compiled_with.variables, begin, strict=True):
-            variable.assign(np.zeros(variable.shape) if value is None else value)
+    # Keras numbers the names of optimizers, and so no two would be the same.
+    config = {**optimizer.get_config(), "name": type(optimizer).__qualname__}
+    wanted = as_text([config, settings])
+    before = COMPILED.get(model)
+    if before is not None and before.settings == wanted and is_unchanged(model, before):
+        for variable, value in zip(
+            before.optimizer.variables, before.initial_values, strict=True
+        ):
+            variable.assign(keras.ops.zeros_like(variable) if value is None else value)
         return
     model.compile(optimizer, **settings)
     model.optimizer.build(model.trainable_variables)
     # A reader's own `compute_metrics` may ask for more than a target and an answer.
-    if (
-        targets is not None
-        and type(model).compute_metrics is keras.Model.compute_metrics
-    ):
-        outputs = np.zeros((1, *(side or 1 for side in model.output_shape[1:])))
-        model.compute_metrics(None, targets, outputs)
+    is_of_keras = type(model).compute_metrics is keras.Model.compute_metrics
+    if targets is not None and is_of_keras:
+        batch_of_one = (1, *(side or 1 for side in model.output_shape[1:]))
+        model.compute_metrics(None, targets, np.zeros(batch_of_one))
         model.reset_metrics()
-    begin = [
-        None if len(variable.shape) else np.array(keras.ops.convert_to_numpy(variable))
-        for variable in model.optimizer.variables
+    COMPILED.pop(model, None)
+    if type(model).__module__.startswith(("aiva.", "keras.")):
+        COMPILED[model] = Compiled(
+            settings=wanted,
+            compile_config=as_text(model.get_compile_config()),
+            attributes=attributes(model),
+            trainable=[id(variable) for variable in model.trainable_variables],
+            optimizer=model.optimizer,  # keeps the variables, and so their ids, alive
+            initial_values=initial_values(model.optimizer),
+        )
+
+
+def is_unchanged(model, before) -> bool:
+    """Tell whether a model is as it was when it was compiled last."""
+    return (
+        model.optimizer is before.optimizer
+        and as_text(model.get_compile_config()) == before.compile_config
+        and [id(variable) for variable in model.trainable_variables] == before.trainable
+        and attributes(model) == before.attributes
+    )
+
+
+def as_text(config) -> str:
+    """Return settings as a text that can be compared."""
+    config = keras.saving.serialize_keras_object(config)
+    return json.dumps(config, sort_keys=True, default=repr)
+
+
+def initial_values(optimizer) -> list:
+    """Return the values of an optimizer's variables, None for zeros."""
+    values = [
+        np.array(keras.ops.convert_to_numpy(each)) for each in optimizer.variables
     ]
-    COMPILED[model] = wanted, model.optimizer, begin
+    return [value if value.any() else None for value in values]
 
 
-def description(model, optimizer, settings):
-    """Return all that a training step depends on, or None if it cannot be told."""
-    # Keras numbers the names of optimizers, and so no two would be the same.
-    how = {**optimizer.get_config(), "name": type(optimizer).__qualname__}
+def attributes(model) -> list:
+    """Return what a traced step has taken from a model and its layers."""
+    found = [model.run_eagerly, model.jit_compile]
+    for layer in model._flatten_layers():
+        found += [layer.name, layer.trainable, layer.dtype_policy.name]
+        for name, value in vars(layer).items():
+            if name[0] != "_" and name not in CHANGING and is_traced(value):
+                found.append((name, noted(layer, value)))
+    return found
+
+
+def is_traced(value) -> bool:
+    """Tell whether a graph takes a value as it is; variables it reads at every step."""
+    if isinstance(value, keras.layers.Layer):  # which is looked at itself
+        return False
+    return isinstance(value, (*PLAIN, np.ndarray)) or callable(value)
+
+
+def noted(layer, value):
+    """Return something that differs if an attribute has become another.
+
+    Functions are held weakly: a strong reference would keep their model alive.
+    """
+    if isinstance(value, PLAIN):
+        return value
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    if isinstance(value, types.MethodType):
+        is_own = value.__self__ is layer
+        return value.__func__ if is_own else weakref.WeakMethod(value)
     try:
-        parts = keras.saving.serialize_keras_object([model.get_config(), how, settings])
-    except NotImplementedError:  # a model without `get_config`
-        return None
-    replaced = {
-        name: id(value)
-        for name, value in vars(model).items()
-        if isinstance(value, types.FunctionType) and not name.endswith("_function")
-    }
-    trained = [id(variable) for variable in model.trainable_variables]
-    return json.dumps([parts, replaced, trained], sort_keys=True, default=repr)
+        return weakref.ref(value)
+    except TypeError:  # such as a ufunc of NumPy, which no model is held by
+        return id(value)

@@ -158,11 +158,13 @@ def finish(model):
 def has_stale_statistics(model):
     """Tell whether a DCGAN's batch statistics are not those of its weights.
 
-    Averaged weights have none: they never made a step. And a short training leaves
+    No batch was ever normalised with averaged weights. And a short training leaves
     behind much of the zeros and ones from which the statistics began.
     """
-    steps = int(keras.ops.convert_to_numpy(model.optimizer.iterations))
-    return model.optimizer.use_ema or steps < SETTLED
+    # In mixed precision one optimizer, which scales the loss, holds another.
+    optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+    steps = int(keras.ops.convert_to_numpy(optimizer.iterations))
+    return optimizer.use_ema or steps < SETTLED
 
 
 def images_and_labels(data, model):

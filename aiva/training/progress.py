@@ -8,7 +8,7 @@ PAUSE = 0.2  # seconds between two updates: more would only cost time
 
 
 class Progress(keras.callbacks.Callback):
-    """Say on one line how many epochs are done.
+    """Say on one line which epoch runs, and at the end how many are done.
 
     Keras' own bar prints seconds and losses, which differ from run to run. The last
     text of this line does not, so the checks of notebooks can compare it. Use it with
@@ -36,8 +36,8 @@ class Progress(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         """Begin the line."""
-        self.epoch, self.time = 0, 0.0
-        self.show()
+        self.epoch, self.time, self.text = 0, 0.0, ""
+        self.show(self.epoch)
 
     def on_epoch_begin(self, epoch, logs=None):
         """Note which epoch runs; one that was resumed does not begin with the first."""
@@ -45,24 +45,23 @@ class Progress(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         """Say what part of the epoch is done."""
-        if time.monotonic() - self.time > PAUSE:
-            steps = self.params.get("steps")
-            part = "" if steps is None else f", step {batch + 1} of {steps}"
-            self.show(part)
+        steps = self.params.get("steps")
+        if steps is not None and time.monotonic() - self.time > PAUSE:
+            self.show(self.epoch + 1, f", step {batch + 1} of {steps}")
 
     def on_epoch_end(self, epoch, logs=None):
         """Count the epoch."""
         self.epoch = epoch + 1
         if time.monotonic() - self.time > PAUSE:
-            self.show()
+            self.show(self.epoch)
 
     def on_train_end(self, logs=None):
         """End the line."""
-        self.show(end="\n")
+        self.show(self.epoch, end="\n")
 
-    def show(self, part="", end=""):
+    def show(self, epoch, part="", end=""):
         """Write the line over itself."""
-        self.time = time.monotonic()
-        self.text = f"{self.name}: epoch {self.epoch} of {self.params['epochs']}{part}"
-        # The spaces cover what a longer line has left.
-        print(f"\r{self.text:<70}\r{self.text}", end=end, flush=True)
+        before, self.time = len(self.text), time.monotonic()
+        self.text = f"{self.name}: epoch {epoch} of {self.params['epochs']}{part}"
+        # Spaces cover what a longer line has left.
+        print(f"\r{self.text.ljust(before)}\r{self.text}", end=end, flush=True)

@@ -112,6 +112,18 @@ def test_what_pip_has_copied_comes_from_the_repository_again(monkeypatch, tmp_pa
     assert doctor.install() == f'pip install "aiva @ {doctor.ADDRESS}"'
 
 
+def test_a_project_file_alone_makes_no_checkout(monkeypatch, tmp_path):
+    monkeypatch.setattr(doctor, "CHECKOUT", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    assert not doctor.in_checkout()
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "source").touch()
+    assert not doctor.in_checkout()
+    (tmp_path / "notebooks" / "source").unlink()
+    (tmp_path / "notebooks" / "source").mkdir()
+    assert doctor.in_checkout()
+
+
 def test_keras_without_gpu(monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "jax")
     answer(monkeypatch, 'noise\n["3.15.1", "jax", []]\n')

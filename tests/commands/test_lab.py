@@ -143,6 +143,21 @@ def test_a_setting_of_the_user_takes_the_place_of_ours(typed, started):
     assert started[0][-len(typed) :] == typed
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["--notebook-dir", "/mine"],
+        ["--notebook-dir=/mine"],
+        ["--ServerApp.root_dir=/mine"],
+    ],
+)
+def test_in_a_folder_of_the_user_there_is_no_welcome_page(typed, started):
+    cli.main(["lab", *typed])
+    ours = [argument.partition("=")[0] for argument in started[0][: -len(typed)]]
+    assert ours[-2:] == ["--ServerApp.ip", "--ServerApp.port"]
+    assert started[0][-len(typed) :] == typed
+
+
 def test_other_commands_refuse_unknown_flags(capsys):
     with pytest.raises(SystemExit):
         cli.main(["list", "--allow-root"])

@@ -45,6 +45,16 @@ def test_every_chapter_has_a_row_with_what_it_needs():
         assert told == (card.chinese, card.goal, card.before, card.minutes)
 
 
+def test_a_bar_does_not_end_a_cell():
+    card = {"chinese": "一", "goal": "read |x|", "before": "p(a | b)", "minutes": 1}
+    cells = [{"source": ["# The norm |x|\n"]}]
+    notebook = {"cells": cells, "metadata": {"aiva": card}}
+    assert welcome.row("01_norm.ipynb", notebook) == (
+        r"| [The norm \|x\|](01_norm.ipynb) | 一 | read \|x\| | p(a \| b) | 1 |"
+        "\n"
+    )
+
+
 def test_it_says_where_to_start():
     start = text(page()).partition("**Start here:** ")[2].partition(")")[0]
     assert start == f"[1. Background: a network at work]({lab.chapters()[0].name}"

@@ -36,7 +36,7 @@ def test_what_is_no_index_is_refused(indices):
 
 
 def test_a_mask_is_refused_and_told_how_to_become_indices():
-    with pytest.raises(CheckFailed, match=r"Received: array\(\[ True(.|\n)*flatnonzero"):
+    with pytest.raises(CheckFailed, match=r"np\.flatnonzero\(mask\)"):
         idle_numbers(np.arange(40) < 8)
 
 

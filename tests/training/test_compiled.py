@@ -1,11 +1,15 @@
 """A training step is compiled once, and again only where something has changed."""
 
+import functools
+import gc
+import types
+
 import keras
 import numpy as np
 import pytest
 
 from aiva import models, training
-from aiva.training.compiled import compile_once
+from aiva.training.compiled import COMPILED, compile_once
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (16, 12, 12, 1))
 PAIR = IMAGES, np.arange(16) % 2
@@ -93,58 +97,118 @@ def test_a_second_training_begins_anew():
     assert int(model.optimizer.iterations.numpy()) == 2
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda model: {"learning_rate": 1e-4},
-        lambda model: {"epochs": 3},
-        lambda model: setattr(model.layers[1], "trainable", False),
-        lambda model: setattr(model.layers[-1], "activation", keras.activations.relu),
-        lambda model: model.compile("sgd", "mse"),
-        lambda model: setattr(model, "compute_loss", model.compute_loss),
-        lambda model: setattr(model, "compute_loss", mean_answer),
-    ],
-    ids=["rate", "steps", "frozen", "layer", "compiled", "same", "loss"],
-)
-def test_what_has_changed_is_compiled_anew(change, request):
+def replace_method(model):
+    model.compute_loss = types.MethodType(lambda self, *parts, **named: 0.0, model)
+
+
+def compile_otherwise(model):
+    model.compile(model.optimizer, loss=model.loss, metrics=["mae"])
+
+
+def change_weight_decay(model):
+    model.optimizer.weight_decay = 0.5
+
+
+CHANGES = {
+    "rate": lambda model: {"learning_rate": 1e-4},
+    "steps": lambda model: {"epochs": 3},
+    "frozen": lambda model: setattr(model.layers[1], "trainable", False),
+    "activation": lambda model: setattr(
+        model.layers[-1], "activation", keras.activations.relu
+    ),
+    "regularizer": lambda model: setattr(
+        model.layers[-1], "kernel_regularizer", keras.regularizers.L2(0.1)
+    ),
+    "compiled": lambda model: model.compile("sgd", "mse"),
+    "metrics": compile_otherwise,
+    "weight decay": change_weight_decay,
+    "eager": lambda model: setattr(model, "run_eagerly", True),
+    "function": lambda model: setattr(model, "compute_loss", mean_answer),
+    "method": replace_method,
+    "partial": lambda model: setattr(
+        model, "compute_loss", functools.partial(mean_answer, training=True)
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_has_changed_is_compiled_anew(change):
     model = classifier()
     train(model)
     before = model.optimizer
-    train(model, **(change(model) or {}))
-    same = request.node.callspec.id == "same"
-    assert (model.optimizer is before) == same
+    settings = CHANGES[change](model) or {}
+    if change == "method":  # which cannot learn anything
+        compile_as_train_does(model)
+    else:
+        train(model, **settings)
+    assert model.optimizer is not before
+
+
+def compile_as_train_does(model, steps=2):
+    compile_once(
+        model,
+        keras.optimizers.AdamW(keras.optimizers.schedules.CosineDecay(1e-3, steps)),
+        targets=np.zeros(1, "int32"),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+
+
+def test_a_helper_compiles_as_the_tests_do():
+    model = classifier()
+    train(model)
+    before = model.optimizer
+    compile_as_train_does(model)
+    assert model.optimizer is before
+
+
+def test_layers_inside_of_a_model_are_looked_at():
+    model = models.VAE((12, 12, 1), latent_dim=2, widths=(8,))
+    training.train_generator(model, IMAGES, epochs=1, verbose=0)
+    before = model.optimizer
+    model.encoder.layers[-1].kernel_regularizer = keras.regularizers.L2(0.1)
+    training.train_generator(model, IMAGES, epochs=1, verbose=0)
+    assert model.optimizer is not before
 
 
 def test_a_learning_rate_that_was_lowered_is_as_before():
     model = classifier()
     lower = keras.callbacks.LearningRateScheduler(lambda epoch: 1e-6)
     train(model, callbacks=[lower])
-    before = model.optimizer
-    compile_once(
-        model,
-        keras.optimizers.AdamW(1e-3),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
-    )
-    assert model.optimizer is before
-    assert float(before.learning_rate.numpy()) == pytest.approx(1e-3)
+    same = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate)
+    train(model, callbacks=[same])
+    assert float(model.optimizer.learning_rate.numpy()) == pytest.approx(1e-3)
 
 
-def test_a_model_without_config_is_compiled_every_time():
-    class Plain(keras.Model):
-        def __init__(self, units):
-            super().__init__()
-            self.dense = keras.layers.Dense(units)
+def test_slots_that_do_not_begin_at_zero_begin_anew():
+    model = classifier()
+    for _ in range(2):
+        compile_once(model, keras.optimizers.Adagrad(), loss="mse")
+        slots = [each for each in model.optimizer.variables if len(each.shape)]
+        assert all(
+            keras.ops.all(slot == keras.ops.full_like(slot, 0.1)) for slot in slots
+        )
+        for each in model.optimizer.variables:
+            each.assign(keras.ops.zeros_like(each))
 
-        def call(self, inputs):
-            return self.dense(inputs)
 
-        def get_config(self):
-            raise NotImplementedError
+def test_a_model_of_a_readers_own_class_is_compiled_every_time():
+    class Own(keras.Model):
+        pass
 
-    model = Plain(2)
-    model.build((None, 3))
+    inputs = keras.Input((3,))
+    model = Own(inputs, keras.layers.Dense(2)(inputs))
     compile_once(model, keras.optimizers.SGD(), loss="mse")
     first = model.optimizer
     compile_once(model, keras.optimizers.SGD(), loss="mse")
     assert model.optimizer is not first
+
+
+def test_a_model_that_nobody_uses_is_forgotten():
+    count = len(COMPILED)
+    model = classifier()
+    train(model)
+    assert len(COMPILED) == count + 1
+    del model
+    gc.collect()
+    assert len(COMPILED) <= count

@@ -115,6 +115,20 @@ def test_statistics_that_are_stale_are_measured_anew(monkeypatch, settings, expe
     assert recalibrated == expected
 
 
+def test_averaged_statistics_are_measured_anew_in_mixed_precision(monkeypatch):
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        model, recalibrated = gan(), []
+    finally:
+        keras.config.set_dtype_policy("float32")
+    monkeypatch.setattr(
+        model, "recalibrate_batch_norm", lambda: recalibrated.append(True)
+    )
+    settings = {"epochs": 101, "batch_size": len(IMAGES), "average": 0.9}
+    training.train_generator(model, IMAGES, **settings, **QUIET)
+    assert recalibrated == [True]
+
+
 @pytest.mark.usefixtures("eagerly")
 @pytest.mark.parametrize("build", [vae, gan])
 def test_the_film_shows_the_same_codes_after_every_epoch(build):

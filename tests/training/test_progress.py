@@ -32,7 +32,7 @@ def test_steps_are_counted_within_an_epoch(capsys, monkeypatch):
     monkeypatch.setattr("aiva.training.progress.PAUSE", -1)
     fitted([training.Progress("weights")], epochs=1)
     printed = capsys.readouterr().out
-    assert all(f"epoch 0 of 1, step {step} of 8" in printed for step in range(1, 9))
+    assert all(f"epoch 1 of 1, step {step} of 8" in printed for step in range(1, 9))
     assert last_text(printed) == "weights: epoch 1 of 1\n"
 
 

@@ -21,7 +21,8 @@ def recalibrate_batch_norm(model: keras.Model, inputs: list, batch_size: int) ->
     Args:
         model: A Keras model.
         inputs: List of its inputs `(N, ...)`, such as `[codes]`.
-        batch_size: Inputs that are normalised together.
+        batch_size: Inputs that are normalised together. Each batch counts alike, a
+            smaller last one too.
 
     Example:
         >>> import numpy as np

@@ -102,19 +102,19 @@ def tag_corners(boxes, sizes, shape):
     """
     low = np.floor(boxes[:, :2] - LINE_ROOM).clip(0).astype(int)
     high = np.ceil(boxes[:, 2:] + LINE_ROOM).clip(0).astype(int)
-    places = [
+    rectangles = [
         (slice(y1, y2), slice(x1, x2))
         for (x1, y1), (x2, y2) in zip(low, high, strict=True)
     ]
     costs = np.zeros(shape)
-    for place in places:
-        costs[place] += OTHERS
+    for rectangle in rectangles:
+        costs[rectangle] += OTHERS
     corners = []
-    for place, start, end, size in zip(places, low, high, sizes, strict=True):
+    for rectangle, start, end, size in zip(rectangles, low, high, sizes, strict=True):
         width, height = np.minimum(size, shape[::-1])
-        costs[place] += OWN - OTHERS
+        costs[rectangle] += OWN - OTHERS
         hidden = sums_of_windows(costs, width, height)
-        costs[place] += OTHERS - OWN
+        costs[rectangle] += OTHERS - OWN
         away = distances(hidden.shape, start, end, width, height)
         row, column = np.unravel_index(np.argmin(hidden + away), hidden.shape)
         costs[row : row + height, column : column + width] += TAGS
@@ -137,7 +137,7 @@ def sums_of_windows(costs, width, height):
 def distances(shape, start, end, width, height):
     """Return how far a tag at each corner lies from its box, and from where it should.
 
-    The second counts little: it only chooses between places that touch the box.
+    The second counts little: it only chooses between positions that touch the box.
     """
     rows, columns = np.arange(shape[0])[:, None], np.arange(shape[1])
     (x1, y1), (x2, y2) = start, end

@@ -24,7 +24,7 @@ def latent_codes(
 
     Args:
         codes: Codes `(N, D)`, such as the means that `encode` returns.
-        labels: Class ids `(N,)`.
+        labels: Class ids `(N,)`, integers.
         class_names: A name for each class; None writes the ids.
         axes: Which two dimensions of the codes to show.
         figsize: Width and height in inches.
@@ -41,16 +41,7 @@ def latent_codes(
         ['cat', 'dog']
     """
     codes, labels = np.asarray(codes), np.asarray(labels)
-    if codes.ndim != 2 or labels.shape != codes.shape[:1] or len(codes) == 0:
-        raise ValueError(
-            "Codes (N, D) and one label for each are wanted, at least one. "
-            f"Received: codes {codes.shape}, labels {labels.shape}."
-        )
-    if not 0 <= min(axes) <= max(axes) < codes.shape[1]:
-        raise ValueError(
-            f"`axes` must lie between 0 and {codes.shape[1] - 1}. "
-            f"Received: axes={axes}."
-        )
+    check(codes, labels, axes)
     plane = codes[:, list(axes)].astype("float64")  # (N, 2)
     present = np.unique(labels)
     names = names_of_labels(present, class_names)
@@ -63,10 +54,30 @@ def latent_codes(
         ax.figure.legend(loc="outside right center", markerscale=1.5)
         inches = max(HEIGHT, LETTER * (max(map(len, names)) + 1))  # of the longest name
         room = inches / (min(figsize) - 1) * np.ptp(plane, axis=0).max()
-        places = places_of_names(plane, labels, room)
-        for place, label, name in zip(places, present.tolist(), names, strict=True):
-            write_name(ax, place, name, COLORS[label % len(COLORS)])
+        positions = label_positions(plane, labels, room)
+        for xy, label, name in zip(positions, present.tolist(), names, strict=True):
+            write_name(ax, xy, name, COLORS[label % len(COLORS)])
     return ax.figure
+
+
+def check(codes, labels, axes):
+    """Raise a ValueError unless codes, labels and the axes of a plane fit together."""
+    if codes.ndim != 2 or labels.shape != codes.shape[:1] or len(codes) == 0:
+        raise ValueError(
+            "Codes (N, D) and one label for each are wanted, at least one. "
+            f"Received: codes {codes.shape}, labels {labels.shape}."
+        )
+    if labels.dtype.kind not in "iu":
+        raise ValueError(
+            "Labels must be class numbers, integers of shape (N,). Received: "
+            f"{labels.dtype} of shape {labels.shape}."
+        )
+    pair = isinstance(axes, (tuple, list)) and len(set(axes)) == len(axes) == 2
+    if not pair or not 0 <= min(axes) <= max(axes) < codes.shape[1]:
+        raise ValueError(
+            "A plane has two different axes, dimensions of a code from 0 to "
+            f"{codes.shape[1] - 1}. Received: axes={axes}."
+        )
 
 
 def draw_class(ax, points, label, name):
@@ -78,10 +89,10 @@ def draw_class(ax, points, label, name):
     )
 
 
-def write_name(ax, place, name, color):
+def write_name(ax, xy, name, color):
     """Write a name on white in the middle of its points, framed in its colour."""
     ax.text(
-        *place,
+        *xy,
         name,
         color="black",
         weight="bold",
@@ -96,21 +107,21 @@ def write_name(ax, place, name, color):
     )
 
 
-def places_of_names(points, labels, room):
+def label_positions(points, labels, room):
     """Return a point of each class where its own are among themselves, `(K, 2)`.
 
     Args:
         points: Codes `(N, 2)`.
         labels: Class ids `(N,)`.
-        room: The distance that two places keep, if points of the class are so far from
-            the places before.
+        room: The distance that two positions keep, if points of the class are so far
+            from the positions before.
 
     Returns:
         Points of the K classes in the order of their ids.
 
     Example:
         >>> points = np.array([[0.0, 0], [1, 0], [2, 0], [9, 0], [1, 1]])
-        >>> places_of_names(points, np.array([3, 3, 3, 3, 7]), 0.5).tolist()
+        >>> label_positions(points, np.array([3, 3, 3, 3, 7]), 0.5).tolist()
         [[1.0, 0.0], [1.0, 1.0]]
     """
     from scipy.spatial import cKDTree
@@ -119,11 +130,11 @@ def places_of_names(points, labels, room):
     far, near = cKDTree(points).query(points, np.arange(1, count + 1))  # (N, count)
     own = np.mean(labels[near] == labels[:, None], axis=1)  # (N,)
     spread = far.mean(axis=1) / (far.mean() or 1)
-    places = np.zeros((0, 2))
+    positions = np.zeros((0, 2))
     for label in np.unique(labels):
         points_of, good = points[labels == label], (own - 0.2 * spread)[labels == label]
-        away = np.linalg.norm(points_of[:, None] - places, axis=2) >= room
+        away = np.linalg.norm(points_of[:, None] - positions, axis=2) >= room
         free = away.all(axis=1)
         best = np.argmax(np.where(free, good, -np.inf) if free.any() else good)
-        places = np.concatenate([places, points_of[best : best + 1]])
-    return places
+        positions = np.concatenate([positions, points_of[best : best + 1]])
+    return positions

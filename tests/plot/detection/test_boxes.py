@@ -122,14 +122,14 @@ def test_images_of_other_sizes_and_tensors():
 
 
 @pytest.mark.parametrize(
-    ("count", "columns", "shape"), [(8, 4, (30, 30)), (2, 4, (30, 40)), (5, 1, (9, 9))]
+    ("count", "columns", "shape", "inches"),
+    [(8, 4, (30, 30), 8), (2, 4, (30, 40), 6.125), (5, 1, (9, 9), 2.5625)],
 )
-def test_pictures_fill_the_width(count, columns, shape):
+def test_pictures_fill_the_width(count, columns, shape, inches):
     images = [np.zeros(shape, "uint8")] * count
     figure, axes = canvases(images, columns, title_lines=1)
     width, _ = figure.get_size_inches()
-    assert width <= 8
-    assert width >= 2.5
+    assert width == pytest.approx(inches, abs=0.02)
     figure.draw_without_rendering()
     box = axes[0].get_window_extent()
     assert box.height / box.width == pytest.approx(shape[0] / shape[1], rel=0.02)
