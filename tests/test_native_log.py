@@ -164,7 +164,7 @@ print(tensorflow.config)
     [
         ("/usr/bin/python3.12", True),
         ("/Applications/Python.app/Contents/MacOS/Python", True),
-        ("/opt/python/blender", False),
+        ("apps/python/blender", False),
         ("", False),
         (None, False),
     ],
