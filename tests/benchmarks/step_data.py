@@ -22,9 +22,9 @@ LATENT_DIM = 100  # of the DCGAN
 SHAPES = {"unet": (64, 64, 3), "faster_rcnn": (128, 128, 3)}  # all others 28 x 28
 OBJECTS = 4  # in a scene
 # What is predicted together, AIVA's own batches of generated images and of scenes, and
-# how many such batches at a time.
+# how many such batches at a time: 79 are the test images of MNIST.
 TOGETHER = {**BATCH, "dcgan": 500, "faster_rcnn": 32}
-PREDICTED = {"cnn": 20, "vae": 10, "dcgan": 2, "unet": 10, "faster_rcnn": 3}
+PREDICTED = {"cnn": 79, "vae": 79, "dcgan": 2, "unet": 10, "faster_rcnn": 3}
 CALLS = 1000  # of one image alone, while memory is watched
 
 
