@@ -36,6 +36,8 @@ def main():
     asked = parse()
     for model in asked.models:
         found = measure(model, asked)
+        if AIVA not in found:
+            raise SystemExit(f"AIVA's side of {model} failed, see above.")
         check_parameters(model, found)
         print_table(model, found)
 
