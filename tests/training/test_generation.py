@@ -111,7 +111,7 @@ def test_statistics_that_are_stale_are_measured_anew(monkeypatch, settings, expe
     monkeypatch.setattr(
         model, "recalibrate_batch_norm", lambda: recalibrated.append(True)
     )
-    training.train_generator(model, IMAGES, **settings, **QUIET)
+    training.train_generator(model, IMAGES, **{**QUIET, **settings})
     assert recalibrated == expected
 
 
@@ -124,8 +124,8 @@ def test_averaged_statistics_are_measured_anew_in_mixed_precision(monkeypatch):
     monkeypatch.setattr(
         model, "recalibrate_batch_norm", lambda: recalibrated.append(True)
     )
-    settings = {"epochs": 101, "batch_size": len(IMAGES), "average": 0.9}
-    training.train_generator(model, IMAGES, **settings, **QUIET)
+    settings = {**QUIET, "epochs": 101, "batch_size": len(IMAGES), "average": 0.9}
+    training.train_generator(model, IMAGES, **settings)
     assert recalibrated == [True]
 
 

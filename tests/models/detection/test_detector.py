@@ -23,7 +23,7 @@ class SeesTheSquare(Detector):
         super().__init__(images, {"detections": images})
         self.image_shape = (*SIZE, 3)
 
-    def predict(self, images, batch_size, verbose):
+    def predict_on_batch(self, images):
         assert images.shape[1:] == self.image_shape
         boxes = np.zeros((len(images), 2, 4), "float32")
         for box, image in zip(boxes, images, strict=True):
@@ -106,8 +106,8 @@ def test_the_model_itself_detects_in_photographs():
 class SeesTheBar(SeesTheSquare):
     """A detector that is sure of something in the grey bar above a wide picture."""
 
-    def predict(self, images, batch_size, verbose):
-        found = super().predict(images, batch_size, verbose)
+    def predict_on_batch(self, images):
+        found = super().predict_on_batch(images)
         found["boxes"][:, 1], found["boxes"][:, 0] = found["boxes"][:, 0], (5, 0, 9, 3)
         found["scores"][:], found["labels"][:] = (0.9, 0.8), (0, 1)
         return found

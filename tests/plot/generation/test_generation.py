@@ -117,7 +117,7 @@ def test_what_cannot_be_drawn_is_named():
     codes = np.zeros((3, 2))
     with pytest.raises(ValueError, match=r"labels \(2,\)"):
         plot.latent_codes(codes, [0, 1])
-    with pytest.raises(ValueError, match="between 0 and 1"):
+    with pytest.raises(ValueError, match=r"from 0 to 1.*axes=\(0, 2\)"):
         plot.latent_codes(codes, [0, 1, 1], axes=(0, 2))
     with pytest.raises(ValueError, match="1 names, a label 1"):
         plot.latent_codes(codes, [0, 1, 1], ["a"])
