@@ -24,6 +24,7 @@ CHANGING = {
     "stop_training",
     "test_function",
     "train_function",
+    "training",  # of torch's modules
 }
 
 
