@@ -78,7 +78,8 @@ def compile_once(
         for variable, value in zip(
             before.optimizer.variables, before.initial_values, strict=True
         ):
-            variable.assign(keras.ops.zeros_like(variable) if value is None else value)
+            zeros = keras.ops.zeros(variable.shape, variable.dtype)
+            variable.assign(zeros if value is None else value)
         return
     model.compile(optimizer, **settings)
     model.optimizer.build(model.trainable_variables)
