@@ -12,12 +12,15 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
+from aiva.data.video import motions, moving_digits
 
 LOADERS = {
     "digits": digits.digits,
     "photos": photos.photos,
     "textures": textures.textures,
     "scenes": scenes.scenes,
+    "motions": motions.motions,
+    "moving_digits": moving_digits.moving_digits,
     **{name: partial(standard.standard, name) for name in standard.SETS},
     **{
         name: partial(detection_sets.detection_set, name)
@@ -28,6 +31,8 @@ CLASSES = {
     "digits": digits.CLASSES,
     "textures": textures.CLASSES,
     "scenes": scenes.CLASSES,
+    "motions": motions.CLASSES,
+    "moving_digits": moving_digits.CLASSES,
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
 }
@@ -42,6 +47,8 @@ def load(
     count: int | None = None,
     masks: bool | None = None,
     hard: bool | None = None,
+    frames: int | None = None,
+    tracks: bool | None = None,
     seed: int | None = None,
 ):
     """Load a data set by its name.
@@ -53,6 +60,9 @@ def load(
     photos         fifteen photographs, or patches         patch, count, seed
     textures       patches of ten materials                size, count
     scenes         digits on photographs, with boxes       count, masks, hard, seed
+    motions        clips of ten motions of a digit         count, frames, size,
+                                                           tracks, seed
+    moving_digits  clips of two bouncing digits, boxes     count, frames, size, seed
     mnist          70,000 handwritten digits               count
     fashion_mnist  70,000 pictures of clothing             count
     cifar10        60,000 small colour photographs         count
@@ -61,7 +71,7 @@ def load(
     coco           123,287 photographs, 80 classes, boxes  size, count
     =============  ======================================  =======================
 
-    The first four are always at hand. A standard set is read from its original files
+    The first six are always at hand. A standard set is read from its original files
     in the folder `$AIVA_DATA_DIR/<name>`, from what TensorFlow Datasets has prepared,
     or it is downloaded, which is announced.
 
@@ -73,12 +83,14 @@ def load(
         count: Number of items.
         masks: Whether the pixels of every object are returned too.
         hard: Whether the objects are hard to see.
+        frames: Number of frames of a clip.
+        tracks: Whether it is told where the object is in every frame, too.
         seed: Decides what is drawn at random. An option left out has the default of the
             data set, whose module in `aiva.data` describes it.
 
     Returns:
-        Images `(N, H, W, C)` uint8 and labels `(N,)` int32. `photos` has no labels: a
-        list of images `(H, W, 3)`, or patches `(N, H, W, C)`. Where there are boxes,
+        Images `(N, H, W, C)` or clips `(N, T, H, W, C)` uint8 and labels `(N,)` int32.
+        `photos` has no labels: a list of images, or patches. Where there are boxes,
         objects come instead of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2,
         y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more.
 
@@ -104,6 +116,8 @@ def load(
         "count": count,
         "masks": masks,
         "hard": hard,
+        "frames": frames,
+        "tracks": tracks,
         "seed": seed,
     }
     given = {key: value for key, value in options.items() if value is not None}

@@ -1,0 +1,1 @@
+"""Data of clips: frames in their order."""
