@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import keras
 import numpy as np
 
 from aiva import data, metrics, models, training
@@ -12,18 +13,75 @@ from aiva.recipes.watched import fit
 CLIPS = 4000  # to learn from
 TEST_CLIPS = 1000
 LICENCE = f"{DIGITS_LICENCE}; photographs of scikit-image and scikit-learn"
-fit_classifier = partial(fit, partial(training.train_classifier, batch_size=32))
+BATCH_SIZE = 32
+# The class of a clip that is mirrored left to right, and top to bottom.
+LEFT_TO_RIGHT = np.array([1, 0, 2, 3, 5, 4, 6, 7, 8, 9])
+TOP_TO_BOTTOM = np.array([0, 1, 3, 2, 5, 4, 6, 7, 8, 9])
+fit_classifier = partial(fit, training.train_classifier)
 
 
 def train_on_motions(name, epochs, learning_rate):
     """Return a function that trains the model of a recipe."""
 
     def train(seed, backup, verbose):
-        clips = data.load("motions", count=CLIPS, seed=seed)
+        clips = SymmetricMotions(*data.load("motions", count=CLIPS, seed=seed), seed)
         model = models.untrained(name)
         return fit_classifier(model, clips, epochs, learning_rate, backup, verbose)
 
     return train
+
+
+class SymmetricMotions(keras.utils.PyDataset):
+    """Batches of motions, changed in every epoch by what the task has as symmetries.
+
+    A clip that is rolled over the borders shows the same motion; one that is mirrored
+    or played backwards shows another, which is known. Red, green and blue may change
+    places. So a few thousand clips become millions, each as likely as the first.
+
+    Args:
+        clips: Clips `(N, T, S, S, 3)` with values 0-255.
+        labels: Classes `(N,)` of `aiva.data.video.motions`.
+        seed: Decides the order and the changes.
+
+    Example:
+        >>> batches = SymmetricMotions(*data.load("motions", count=40), seed=0)
+        >>> len(batches), batches[0][0].shape
+        (2, (32, 16, 32, 32, 3))
+    """
+
+    def __init__(self, clips, labels, seed: int):
+        super().__init__()
+        self.clips, self.labels = clips, labels
+        self.rng = np.random.default_rng(seed)
+        self.order = self.rng.permutation(len(clips))
+
+    def __len__(self):
+        """Return the number of batches."""
+        return -(-len(self.clips) // BATCH_SIZE)
+
+    def __getitem__(self, index):
+        """Return a batch of changed clips and their classes."""
+        chosen = self.order[index * BATCH_SIZE :][:BATCH_SIZE]
+        changed = [self.changed(self.clips[k], self.labels[k]) for k in chosen]
+        clips, labels = zip(*changed, strict=True)
+        return np.stack(clips), np.array(labels, "int32")
+
+    def on_epoch_end(self):
+        """Mix the clips."""
+        self.rng.shuffle(self.order)
+
+    def changed(self, clip, label):
+        """Return one clip and its class after random changes."""
+        backwards, mirrored, upside_down = self.rng.random(3) < 0.5
+        if backwards:
+            clip, label = clip[::-1], MIRRORED[label]
+        if mirrored:
+            clip, label = clip[:, :, ::-1], LEFT_TO_RIGHT[label]
+        if upside_down:
+            clip, label = clip[:, ::-1], TOP_TO_BOTTOM[label]
+        shift = self.rng.integers(clip.shape[1:3])
+        clip = np.roll(clip, shift, axis=(1, 2))
+        return clip[..., self.rng.permutation(3)], label
 
 
 def measure_motions(model):
