@@ -31,15 +31,15 @@ def r2plus1d(
 ) -> keras.Model:
     """Build a residual network of (2+1)-dimensional convolutions.
 
-    The first convolution halves height and width, every stage but the first also
-    halves the number of frames.
+    The first convolution halves height and width; every stage of residual blocks halves
+    height, width and the number of frames. The paper's R(2+1)D-18 has another stage of
+    blocks before the first halving of the frames.
 
     Args:
         input_shape: Frames, height, width and channels of a clip.
         num_classes: Number of classes; the model returns one logit for each.
-        widths: Channels of each stage.
-        blocks_per_stage: Residual blocks in each stage; the paper's R(2+1)D-18 has two
-            in each of four stages.
+        widths: Channels of the first convolution, and of each stage.
+        blocks_per_stage: Residual blocks in each stage; R(2+1)D-18 has two.
         weights: Path of a `.weights.h5` or `.keras` file to start from, or None.
         name: Name of the model.
 
@@ -64,10 +64,9 @@ def r2plus1d(
     clips = keras.Input(input_shape, name="clips")
     x = layers.Rescaling(1 / 127.5, offset=-1)(clips)
     x = conv2plus1d(x, widths[0], space_stride=2)  # (B, T, H / 2, W / 2, C)
-    for stage, width in enumerate(widths):
+    for width in widths[1:]:
         for block in range(blocks_per_stage):
-            halve = stage > 0 and block == 0
-            x = residual_block(x, width, stride=2 if halve else 1)
+            x = residual_block(x, width, stride=1 if block else 2)
     x = layers.GlobalAveragePooling3D(name="features")(x)
     return classifier(clips, x, num_classes, weights, name)
 
