@@ -18,14 +18,21 @@ from aiva.data.load import class_names, load
 from aiva.data.recognition.folder import from_folder
 from aiva.data.standard import DatasetUnavailable
 from aiva.data.stream import stream
+from aiva.data.video.clip_files import from_clips, read_clip
+from aiva.data.video.frames import read_frames
+from aiva.data.video.saving import save_clip
 
 __all__ = [
     "DatasetUnavailable",
     "class_names",
+    "from_clips",
     "from_coco",
     "from_folder",
     "from_voc",
     "from_yolo",
     "load",
+    "read_clip",
+    "read_frames",
+    "save_clip",
     "stream",
 ]
