@@ -14,7 +14,7 @@ import numpy as np
 from aiva.conventions.letterbox import inside_frame, letterbox
 from aiva.data.video.shown import Shown
 
-MISSING_SECONDS = 0.5  # at the end: shorter gaps are left by rounding and by muxers
+MISSING_SECONDS = 0.25  # at the end: shorter gaps are left by rounding and by muxers
 
 
 def pyav():
@@ -98,7 +98,7 @@ def seconds_of(frame, stream):
 def check_end(container, stream, last):
     """Raise an OSError if the frames ended before the time that the file promises."""
     if last is None:
-        raise OSError("no frame in it")
+        raise OSError("no frame in it, or one that is damaged")
     promised = [container.duration / 1e6] if container.duration else []
     if stream.duration:
         # Shorter than the container beside a longer sound, longer with an edit list.
@@ -108,7 +108,8 @@ def check_end(container, stream, last):
         promised.append(3600 * int(hours) + 60 * int(minutes) + float(seconds))
     elif len(container.streams) > 1:
         return
-    if promised and last.end < min(promised) - MISSING_SECONDS:
+    allowed = max(MISSING_SECONDS, 1.5 * (last.end - last.start))
+    if promised and last.end < min(promised) - allowed:
         raise OSError(f"cut off: {last.end:.2f} of {min(promised):.2f} s are there")
 
 
