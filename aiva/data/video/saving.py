@@ -17,11 +17,11 @@ from aiva.conventions.images import as_bytes, check_pixels, check_range
 from aiva.data.video.sampling import check_frame_rate
 from aiva.data.video.video_file import pyav
 
-PICTURES = {  # suffix: name in Pillow, options, milliseconds of its clock and at least
-    ".gif": ("GIF", {}, 10, 20),  # browsers show 10 ms as 100
-    ".webp": ("WEBP", {"lossless": True, "exact": True}, 1, 2),
-    ".png": ("PNG", {}, 1, 2),
-    ".apng": ("PNG", {}, 1, 2),
+PICTURES = {  # suffix: name in Pillow, options, milliseconds of its clock, fastest rate
+    ".gif": ("GIF", {}, 10, 50),  # browsers show 10 ms as 100
+    ".webp": ("WEBP", {"lossless": True, "exact": True}, 1, 500),
+    ".png": ("PNG", {}, 1, 500),
+    ".apng": ("PNG", {}, 1, 500),
 }
 H264 = {"crf": "17", "preset": "medium"}  # looks like the original (FFmpeg's guide)
 
@@ -83,11 +83,10 @@ def save_animation(path, clip, frame_rate):
     """Save a clip `(T, H, W, 3)` uint8 as an animated picture, by Pillow."""
     from PIL import Image
 
-    kind, options, clock, at_least = PICTURES[path.suffix.lower()]
-    durations = milliseconds(len(clip), frame_rate, clock)
-    if durations.min() < at_least:
+    kind, options, clock, fastest = PICTURES[path.suffix.lower()]
+    if frame_rate > fastest:
         raise ValueError(
-            f"A {kind} plays at most {1000 // at_least} frames a second. "
+            f"A {kind} plays at most {fastest} frames a second. "
             f"Received: frame_rate={frame_rate:g}. Leave out frames, or save an .mp4."
         )
     if kind != "GIF" and (clip == clip[:1]).all():
@@ -103,7 +102,7 @@ def save_animation(path, clip, frame_rate):
             format=kind,
             save_all=True,
             append_images=pictures[1:],
-            duration=durations.tolist(),
+            duration=milliseconds(len(clip), frame_rate, clock).tolist(),
             loop=0,
             **options,
         )
