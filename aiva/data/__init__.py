@@ -2,7 +2,8 @@
 
 Images come back as uint8 arrays `(N, H, W, C)` with values 0-255, labels as int32
 arrays `(N,)`: the same arrays for the same arguments. Where a set has boxes, a dict of
-"boxes" `(N, M, 4)` and "labels" `(N, M)` comes instead of labels.
+"boxes" `(N, M, 4)` and "labels" `(N, M)` comes instead of labels. Clips are arrays
+`(N, T, H, W, 3)` of T frames.
 
 Example:
     >>> from aiva import data

@@ -12,6 +12,7 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
+from aiva.data.video import ucf101
 
 LOADERS = {
     "digits": digits.digits,
@@ -23,6 +24,7 @@ LOADERS = {
         name: partial(detection_sets.detection_set, name)
         for name in detection_sets.SETS
     },
+    "ucf101": ucf101.ucf101,
 }
 CLASSES = {
     "digits": digits.CLASSES,
@@ -30,6 +32,7 @@ CLASSES = {
     "scenes": scenes.CLASSES,
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
+    "ucf101": ucf101.CLASSES,
 }
 
 
@@ -59,6 +62,7 @@ def load(
     bccd           364 pictures of blood cells, boxes      size, count
     voc/2007       9,963 photographs, 20 classes, boxes    size, count
     coco           123,287 photographs, 80 classes, boxes  size, count
+    ucf101         13,320 clips, 101 human actions         size, count
     =============  ======================================  =======================
 
     The first four are always at hand. A standard set is read from its original files
@@ -77,10 +81,11 @@ def load(
             data set, whose module in `aiva.data` describes it.
 
     Returns:
-        Images `(N, H, W, C)` uint8 and labels `(N,)` int32. `photos` has no labels: a
-        list of images `(H, W, 3)`, or patches `(N, H, W, C)`. Where there are boxes,
-        objects come instead of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2,
-        y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more.
+        Images `(N, H, W, C)` uint8, or clips `(N, T, H, W, C)` (ucf101), and labels
+        `(N,)` int32. `photos` has no labels: a list of images `(H, W, 3)`, or patches
+        `(N, H, W, C)`. Where there are boxes, objects come instead of labels: a dict
+        of "boxes" `(N, M, 4)`, `[x1, y1, x2, y2]` in pixels, "labels" `(N, M)`, -1
+        where there is no object, and more.
 
     Raises:
         ValueError: If the name, split or option is unknown, or original files are
