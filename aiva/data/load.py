@@ -12,7 +12,7 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
-from aiva.data.video import motions, moving_digits
+from aiva.data.video import motions, moving_digits, ucf101
 
 LOADERS = {
     "digits": digits.digits,
@@ -26,6 +26,7 @@ LOADERS = {
         name: partial(detection_sets.detection_set, name)
         for name in detection_sets.SETS
     },
+    "ucf101": ucf101.ucf101,
 }
 CLASSES = {
     "digits": digits.CLASSES,
@@ -35,6 +36,7 @@ CLASSES = {
     "moving_digits": moving_digits.CLASSES,
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
+    "ucf101": ucf101.CLASSES,
 }
 
 
@@ -69,6 +71,7 @@ def load(
     bccd           364 pictures of blood cells, boxes      size, count
     voc/2007       9,963 photographs, 20 classes, boxes    size, count
     coco           123,287 photographs, 80 classes, boxes  size, count
+    ucf101         13,320 clips, 101 human actions         size, count
     =============  ======================================  =======================
 
     The first six are always at hand. A standard set is read from its original files
