@@ -12,12 +12,14 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
+from aiva.data.video import moving_scenes
 
 LOADERS = {
     "digits": digits.digits,
     "photos": photos.photos,
     "textures": textures.textures,
     "scenes": scenes.scenes,
+    "moving_scenes": moving_scenes.moving_scenes,
     **{name: partial(standard.standard, name) for name in standard.SETS},
     **{
         name: partial(detection_sets.detection_set, name)
@@ -28,6 +30,7 @@ CLASSES = {
     "digits": digits.CLASSES,
     "textures": textures.CLASSES,
     "scenes": scenes.CLASSES,
+    "moving_scenes": moving_scenes.CLASSES,
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
 }
@@ -42,26 +45,29 @@ def load(
     count: int | None = None,
     masks: bool | None = None,
     hard: bool | None = None,
+    frames: int | None = None,
+    paths: str | None = None,
     seed: int | None = None,
 ):
     """Load a data set by its name.
 
-    =============  ======================================  =======================
+    =============  ======================================  ==========================
     name           what                                    options
-    =============  ======================================  =======================
+    =============  ======================================  ==========================
     digits         1,797 handwritten digits                size, count
     photos         fifteen photographs, or patches         patch, count, seed
     textures       patches of ten materials                size, count
     scenes         digits on photographs, with boxes       count, masks, hard, seed
+    moving_scenes  clips of such digits, with tracks       count, frames, paths, seed
     mnist          70,000 handwritten digits               count
     fashion_mnist  70,000 pictures of clothing             count
     cifar10        60,000 small colour photographs         count
     bccd           364 pictures of blood cells, boxes      size, count
     voc/2007       9,963 photographs, 20 classes, boxes    size, count
     coco           123,287 photographs, 80 classes, boxes  size, count
-    =============  ======================================  =======================
+    =============  ======================================  ==========================
 
-    The first four are always at hand. A standard set is read from its original files
+    The first five are always at hand. A standard set is read from its original files
     in the folder `$AIVA_DATA_DIR/<name>`, from what TensorFlow Datasets has prepared,
     or it is downloaded, which is announced.
 
@@ -73,6 +79,8 @@ def load(
         count: Number of items.
         masks: Whether the pixels of every object are returned too.
         hard: Whether the objects are hard to see.
+        frames: Number of frames of a clip.
+        paths: How the objects of a clip move.
         seed: Decides what is drawn at random. An option left out has the default of the
             data set, whose module in `aiva.data` describes it.
 
@@ -80,7 +88,8 @@ def load(
         Images `(N, H, W, C)` uint8 and labels `(N,)` int32. `photos` has no labels: a
         list of images `(H, W, 3)`, or patches `(N, H, W, C)`. Where there are boxes,
         objects come instead of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2,
-        y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more.
+        y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more. Clips
+        are `(N, T, H, W, C)`, and their objects have an axis T too.
 
     Raises:
         ValueError: If the name, split or option is unknown, or original files are
@@ -104,6 +113,8 @@ def load(
         "count": count,
         "masks": masks,
         "hard": hard,
+        "frames": frames,
+        "paths": paths,
         "seed": seed,
     }
     given = {key: value for key, value in options.items() if value is not None}

@@ -1,0 +1,1 @@
+"""Video: what happens over the frames of a clip?"""
