@@ -16,7 +16,7 @@ predict     x <- F x                        all go on as they go
 update      K = P H^T (H P H^T + R)^-1      gain: how far the observation is believed
             x <- x + K (z - H x)            a step towards it
             P <- (I - KH) P (I - KH)^T      and more is known
-            \\+ K R K^T
+            + K R K^T
 ==========  ==============================  ===========================================
 
 The last line is Joseph's form: whatever is rounded, P stays symmetric and positive. The
@@ -125,9 +125,9 @@ def predict(mean, covariance) -> tuple[np.ndarray, np.ndarray]:
 
 
 def process_noise(units) -> np.ndarray:
-    """Return Q `(K, 7, 7)`: an acceleration a changes a position by a/2, its velocity by a.
+    """Return Q `(K, 7, 7)`: what an unknown acceleration does within a frame.
 
-    Both come from the same a, so they vary together.
+    It changes a velocity by a and the position by a/2, and so both vary together.
     """
     variance = (units[:, :3] * ACCELERATION) ** 2  # (K, 3)
     noise = np.zeros((len(units), STATE, STATE))
@@ -152,7 +152,8 @@ def update(mean, covariance, boxes) -> tuple[np.ndarray, np.ndarray]:
 
     Example:
         >>> mean, covariance = predict(*first(np.array([[2.0, 1.0, 6.0, 3.0]])))
-        >>> corrected, surer = update(mean, covariance, np.array([[4.0, 1.0, 8.0, 3.0]]))
+        >>> seen = np.array([[4.0, 1.0, 8.0, 3.0]])
+        >>> corrected, surer = update(mean, covariance, seen)
         >>> bool(4 < corrected[0, 0] < 6), bool(surer[0, 0, 0] < covariance[0, 0, 0])
         (True, True)
     """

@@ -42,8 +42,8 @@ def track(
         >>> from aiva import data, models
         >>> clips, objects = data.load("moving_scenes", split="test", count=1, frames=8)
         >>> tracks = track(models.pretrained("faster_rcnn_scenes"), clips[0])
-        >>> tracks["boxes"].shape[0], tracks["ids"][0].tolist(), tracks["ids"][7].tolist()
-        (8, [0, 1, 2], [0, 1, 2])
+        >>> tracks["boxes"].shape, tracks["ids"][0], tracks["ids"][7]
+        ((8, 3, 4), array([0, 1, 2], dtype=int32), array([0, 1, 2], dtype=int32))
     """
     found = list(track_frames(detector, clip, tracker=tracker, batch_size=batch_size))
     if not found:

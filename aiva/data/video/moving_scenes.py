@@ -13,8 +13,8 @@ The clips of the chapter on tracking. A frame is drawn as a scene of
 ==========  ===========================================================================
 paths       what happens
 ==========  ===========================================================================
-linear      2 to 6 digits start anywhere and go anywhere
-crossing    two or three pairs; the two of a pair come from opposite sides and pass
+linear      2 to 6 digits start apart from each other and go anywhere
+crossing    one or two pairs; the two of a pair come from opposite sides and pass
             through one point at one time, in the middle third of the clip
 occlusion   2 to 4 digits go from side to side behind a pillar cut out of another
             photograph, 24 to 44 pixels wide
@@ -35,6 +35,7 @@ from aiva.data.detection.scenes import (
     around,
     canvas,
     distinct_colour,
+    free_box,
     grown,
     ink_of,
     is_light,
@@ -47,7 +48,8 @@ from aiva.data.detection.scenes import (
 CLASSES = handwritten.CLASSES
 PATHS = ("linear", "crossing", "occlusion")
 SLOTS = 6  # digits of a clip with padding
-SPEEDS = (0.5, 2.5)  # pixels a frame along each side
+VISIBLE = 0.25  # of the ink: a digit that shows less is absent
+SPEEDS = (1.0, 3.0)  # pixels a frame along each side
 FAST, SLOW = (1.5, 3.0), (0.0, 0.7)  # the same, of digits that cross or hide
 HEIGHTS = (18, 32)  # pixels of an enlarged digit: the smaller ones of scenes
 PILLAR = (24, 44)  # pixels of its width
@@ -79,7 +81,7 @@ def moving_scenes(
         - "boxes" `(N, T, M, 4)` float32, `[x1, y1, x2, y2]` in pixels; 0 where there is
           no object.
         - "labels" `(N, T, M)` int32, the digits; -1 where there is no object. A digit
-          of which nothing is to be seen, behind a pillar, is absent in that frame.
+          of which less than a quarter is to be seen is absent in that frame.
         - "visible" `(N, T, M)` float32, the share of the ink that nothing covers.
 
     Raises:
@@ -129,31 +131,39 @@ def cast(rng, images, labels, frames, paths):
     """
     least, most = {"linear": (2, 6), "crossing": (1, 2), "occlusion": (2, 4)}[paths]
     count = rng.integers(least, most, endpoint=True)
-    digits = [
-        digit(rng, images, labels)
-        for _ in range(2 * count if paths == "crossing" else count)
-    ]
-    rooms = [SIDE - np.array(ink.shape[::-1]) for ink, _ in digits]  # x, y
-    starts = [rng.uniform(0, room) for room in rooms]
-    speeds = [SPEEDS, SPEEDS] if paths == "linear" else [FAST, SLOW]
-    velocities = [
-        np.array([rng.uniform(*each) * rng.choice([-1, 1]) for each in speeds])
-        for _ in digits
-    ]
-    if paths == "crossing":
-        for pair in range(count):
-            meeting = SIDE / 2, SIDE * (pair + 0.5) / count  # of the centres
+    chosen, taken = [], []
+    for _ in range(2 * count if paths == "crossing" else count):
+        ink, label = digit(rng, images, labels)
+        box = free_box(rng, *ink.shape, taken)
+        if box is not None:  # there was room for it
+            taken.append(box)
+            chosen.append((ink, label, np.array(box[:2]) - MARGIN, speed(rng, paths)))
+    return met(rng, chosen, frames) if paths == "crossing" else chosen
+
+
+def speed(rng, paths):
+    """Choose how many pixels a frame a digit moves along x and y."""
+    x, y = (SPEEDS, SPEEDS) if paths == "linear" else (FAST, SLOW)
+    return np.array([rng.uniform(*x), rng.uniform(*y)]) * rng.choice([-1, 1], size=2)
+
+
+def met(rng, actors, frames):
+    """Let the first and the second meet, the third and the fourth, each pair in a lane.
+
+    They come from opposite sides, and their centres pass through one point at one time.
+    """
+    met = []
+    pairs = len(actors) // 2
+    for number, (ink, label, _, velocity) in enumerate(actors[: 2 * pairs]):
+        pair, second = divmod(number, 2)
+        if second:
+            velocity = velocity * [np.sign(-met[-1][3][0] * velocity[0]), 1]
+        else:
             time = frames * rng.uniform(1, 2) / 3
-            velocities[2 * pair + 1][0] *= -np.sign(
-                velocities[2 * pair][0] * velocities[2 * pair + 1][0]
-            )
-            for index in (2 * pair, 2 * pair + 1):
-                corner = meeting - (SIDE - rooms[index]) / 2
-                starts[index] = corner - velocities[index] * time
-    return [
-        (*each, start, velocity)
-        for each, start, velocity in zip(digits, starts, velocities, strict=True)
-    ]
+        point = np.array([SIDE / 2, SIDE * (pair + 0.5) / pairs])
+        corner = point - np.array(ink.shape[::-1]) / 2
+        met.append((ink, label, corner - velocity * time, velocity))
+    return met
 
 
 def digit(rng, images, labels):
@@ -238,7 +248,7 @@ def note(objects, index, actors, boxes, front):
             region = covered[frame][around(box)]
             visible = 1 - region[stroke].mean()
             region |= outlined
-            if visible > 0:
+            if visible >= VISIBLE:
                 objects["boxes"][index, frame, slot] = box
                 objects["labels"][index, frame, slot] = label
                 objects["visible"][index, frame, slot] = visible
