@@ -38,7 +38,7 @@ OBSERVATION = np.eye(OBSERVED, STATE)
 # Standard deviations as parts of the side (x, y), the area (s) and the ratio (r).
 OBSERVATION_NOISE = np.array([0.05, 0.05, 0.15, 0.15])  # of what a detector says
 FIRST_VELOCITY = np.array([0.2, 0.2, 0.1])  # of a new track, a frame
-ACCELERATION = np.array([0.01, 0.01, 0.01])  # from one frame to the next
+ACCELERATION = np.array([0.015, 0.015, 0.005])  # from one frame to the next
 RATIO_DRIFT = 0.01
 LEAST_AREA = 1e-6  # square pixels: an area that shrinks never becomes negative
 

@@ -40,10 +40,10 @@ def track(
 
     Example:
         >>> from aiva import data, models
-        >>> clips, objects = data.load("moving_scenes", split="test", count=1, frames=8)
+        >>> clips, _ = data.load("moving_scenes", split="test", count=1, frames=8)
         >>> tracks = track(models.pretrained("faster_rcnn_scenes"), clips[0])
-        >>> tracks["boxes"].shape, tracks["ids"][0], tracks["ids"][7]
-        ((8, 3, 4), array([0, 1, 2], dtype=int32), array([0, 1, 2], dtype=int32))
+        >>> tracks["boxes"].shape, tracks["ids"][4].tolist()
+        ((8, 5, 4), [0, 1, 2, 3, 4])
     """
     found = list(track_frames(detector, clip, tracker=tracker, batch_size=batch_size))
     if not found:
@@ -75,9 +75,9 @@ def track_frames(
         >>> detector = models.pretrained("faster_rcnn_scenes")
         >>> for frame, tracks in track_frames(detector, clips[0]):
         ...     print(tracks["ids"])
-        [0 1 2]
-        [0 1 2]
-        [0 1 2]
+        [0 1 2 3 4]
+        [0 1 2 3 4]
+        [0 1 2 3 4]
     """
     check_detector(detector)
     batch_size = whole_number("batch_size", batch_size)

@@ -43,7 +43,7 @@ class Tracker:
 
     Example:
         >>> tracker = Tracker()
-        >>> for left in (10, 14, 18):
+        >>> for left in (10, 14, 18):  # x1 in three frames
         ...     box = [left, 5, left + 20, 25]
         ...     seen = {"boxes": [box], "scores": [0.9], "labels": [3]}
         ...     tracks = tracker.update(seen)
@@ -54,8 +54,8 @@ class Tracker:
     def __init__(
         self,
         iou_threshold: float = 0.3,
-        max_age: int = 8,
-        min_hits: int = 2,
+        max_age: int = 10,
+        min_hits: int = 3,
         score_threshold: float = 0.5,
         per_class: bool = False,
         association: str = "optimal",
@@ -119,19 +119,8 @@ class Tracker:
 
     def checked(self, detections):
         """Return the detections of a frame that are no padding and sure enough."""
-        given = dict(detections) if isinstance(detections, dict) else {}
-        if "labels" in given:
-            given.setdefault("scores", np.ones(np.shape(given["labels"])))
-        count = np.size(given.get("labels", ()))
-        empty = {"labels": int} if count == 0 else {}
-        one = {
-            key: np.asarray(given[key], empty.get(key))[None]
-            for key in ("boxes", "labels", "scores")
-            if key in given
-        }
-        if "boxes" in one and count == 0:
-            one["boxes"] = one["boxes"].reshape(1, 0, 4)
-        arrays = checked_objects(one, "detections", needed=("scores",), count=1)
+        given = batch_of_one(detections)
+        arrays = checked_objects(given, "detections", needed=("scores",), count=1)
         boxes, labels, scores = (arrays[k] for k in ("boxes", "labels", "scores"))
         real = labels >= 0
         check_detections(boxes, real, scores, self.frame)
@@ -194,6 +183,23 @@ class Tracker:
             "labels": self.labels[shown].astype("int32"),
             "scores": self.scores[shown].astype("float32"),
         }
+
+
+def batch_of_one(detections):
+    """Return the detections of one frame like those of a batch, scores of 1 added.
+
+    Example:
+        >>> batch_of_one({"boxes": [], "labels": []})["boxes"].shape
+        (1, 0, 4)
+    """
+    if not isinstance(detections, dict) or not {"boxes", "labels"} <= set(detections):
+        return detections  # no detections, as the check that follows says
+    given = {"scores": np.ones(np.shape(detections["labels"])), **detections}
+    one = {key: np.asarray(given[key])[None] for key in ("boxes", "labels", "scores")}
+    if one["labels"].size == 0:  # an empty list has neither a kind nor four columns
+        one["labels"] = one["labels"].astype(int)
+        one["boxes"] = one["boxes"].reshape(1, -1, 4)
+    return one
 
 
 def check_detections(boxes, real, scores, frame):

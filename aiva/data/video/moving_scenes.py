@@ -90,7 +90,7 @@ def moving_scenes(
     Example:
         >>> clips, objects = moving_scenes("test", count=1, frames=8)
         >>> clips.shape, objects["boxes"].shape, (objects["labels"][0] >= 0).sum(1)
-        ((1, 8, 128, 128, 3), (1, 8, 6, 4), array([3, 3, 3, 3, 3, 3, 3, 3]))
+        ((1, 8, 128, 128, 3), (1, 8, 6, 4), array([5, 5, 5, 5, 5, 5, 5, 5]))
     """
     check_split(split)
     if paths not in PATHS:
