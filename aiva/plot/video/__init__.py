@@ -1,1 +1,1 @@
-"""Video: what happens over the frames of a clip?"""
+"""Video: frames in time, and where in time a model looks."""
