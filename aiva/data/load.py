@@ -12,13 +12,15 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
-from aiva.data.video import moving_scenes
+from aiva.data.video import motions, moving_digits, moving_scenes
 
 LOADERS = {
     "digits": digits.digits,
     "photos": photos.photos,
     "textures": textures.textures,
     "scenes": scenes.scenes,
+    "motions": motions.motions,
+    "moving_digits": moving_digits.moving_digits,
     "moving_scenes": moving_scenes.moving_scenes,
     **{name: partial(standard.standard, name) for name in standard.SETS},
     **{
@@ -30,6 +32,8 @@ CLASSES = {
     "digits": digits.CLASSES,
     "textures": textures.CLASSES,
     "scenes": scenes.CLASSES,
+    "motions": motions.CLASSES,
+    "moving_digits": moving_digits.CLASSES,
     "moving_scenes": moving_scenes.CLASSES,
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
@@ -46,6 +50,7 @@ def load(
     masks: bool | None = None,
     hard: bool | None = None,
     frames: int | None = None,
+    tracks: bool | None = None,
     paths: str | None = None,
     seed: int | None = None,
 ):
@@ -58,6 +63,9 @@ def load(
     photos         fifteen photographs, or patches         patch, count, seed
     textures       patches of ten materials                size, count
     scenes         digits on photographs, with boxes       count, masks, hard, seed
+    motions        clips of ten motions of a digit         count, frames, size,
+                                                           tracks, seed
+    moving_digits  clips of two bouncing digits, boxes     count, frames, size, seed
     moving_scenes  clips of such digits, with tracks       count, frames, paths, seed
     mnist          70,000 handwritten digits               count
     fashion_mnist  70,000 pictures of clothing             count
@@ -67,7 +75,7 @@ def load(
     coco           123,287 photographs, 80 classes, boxes  size, count
     =============  ======================================  ==========================
 
-    The first five are always at hand. A standard set is read from its original files
+    The first seven are always at hand. A standard set is read from its original files
     in the folder `$AIVA_DATA_DIR/<name>`, from what TensorFlow Datasets has prepared,
     or it is downloaded, which is announced.
 
@@ -80,16 +88,17 @@ def load(
         masks: Whether the pixels of every object are returned too.
         hard: Whether the objects are hard to see.
         frames: Number of frames of a clip.
+        tracks: Whether it is told where the object is in every frame, too.
         paths: How the objects of a clip move.
         seed: Decides what is drawn at random. An option left out has the default of the
             data set, whose module in `aiva.data` describes it.
 
     Returns:
-        Images `(N, H, W, C)` uint8 and labels `(N,)` int32. `photos` has no labels: a
-        list of images `(H, W, 3)`, or patches `(N, H, W, C)`. Where there are boxes,
+        Images `(N, H, W, C)` or clips `(N, T, H, W, C)` uint8 and labels `(N,)` int32.
+        `photos` has no labels: a list of images, or patches. Where there are boxes,
         objects come instead of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2,
-        y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more. Clips
-        are `(N, T, H, W, C)`, and their objects have an axis T too.
+        y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more. Objects
+        of clips have an axis of frames too, `(N, T, M)`.
 
     Raises:
         ValueError: If the name, split or option is unknown, or original files are
@@ -114,6 +123,7 @@ def load(
         "masks": masks,
         "hard": hard,
         "frames": frames,
+        "tracks": tracks,
         "paths": paths,
         "seed": seed,
     }

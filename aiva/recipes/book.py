@@ -6,6 +6,9 @@ from aiva.recipes.generation import GENERATION
 from aiva.recipes.recipe import Recipe
 from aiva.recipes.recognition import CLASSIFICATION
 from aiva.recipes.restoration import RESTORATION
+from aiva.recipes.video.motions import VIDEO_RECOGNITION
+from aiva.recipes.video.next_frames import PREDICTION
+from aiva.recipes.video.tracking import TRACKING
 
 RECIPES = {
     recipe.name: recipe
@@ -15,6 +18,9 @@ RECIPES = {
         *DETECTION,
         *GENERATION,
         *RESTORATION,
+        *VIDEO_RECOGNITION,
+        *PREDICTION,
+        *TRACKING,
     )
 }
 

@@ -1,1 +1,1 @@
-"""Video: what happens over the frames of a clip?"""
+"""Recipes of clips."""
