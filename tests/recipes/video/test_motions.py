@@ -30,9 +30,9 @@ def class_seen(clip):
             if np.array_equal(np.roll(first, step * speed, axis=axis), second):
                 return label
     angles, areas = zip(*map(angle_and_area, (first, second)), strict=True)
-    if abs(areas[1] / areas[0] - 1) > 0.1:
-        return 6 if areas[1] > areas[0] else 7
     turned = (angles[1] - angles[0] + np.pi) % (2 * np.pi) - np.pi
+    if abs(turned) < 0.1:
+        return 6 if areas[1] > areas[0] else 7
     return 4 if turned > 0 else 5
 
 
