@@ -32,6 +32,7 @@ from aiva.plot.video.clips import clips
 from aiva.plot.video.player import player
 from aiva.plot.video.space_time_slice import space_time_slice
 from aiva.plot.video.temporal_occlusion import temporal_occlusion
+from aiva.plot.video.tracks import tracks
 
 __all__ = [
     "activations",
@@ -65,6 +66,7 @@ __all__ = [
     "space_time_slice",
     "strips",
     "temporal_occlusion",
+    "tracks",
     "worst_detections",
     "worst_mistakes",
 ]

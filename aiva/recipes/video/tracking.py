@@ -89,7 +89,7 @@ TRACKING = (
         bands={
             "MOTA": {"at_least": 0.8},
             "IDF1": {"at_least": 0.85},
-            "switches of SORT per switch of greedy linking": {"at_most": 0.99},
+            "switches of SORT per switch of greedy linking": {"at_most": 0.5},
         },
     ),
 )
