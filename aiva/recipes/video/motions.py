@@ -149,7 +149,7 @@ VIDEO_RECOGNITION = tuple(
                 "training seconds": {"at_most": 240},
             },
         ),
-        ("motions_early_fusion", "Early fusion", 15, 3e-3, in_order(0.96)),
+        ("motions_early_fusion", "Early fusion", 30, 3e-3, in_order(0.96)),
         ("motions_r2plus1d", "R(2+1)D", 9, 3e-3, in_order(0.97)),
         ("motions_cnn_gru", "A CNN and a GRU", 15, 2e-3, in_order(0.95)),
         (
