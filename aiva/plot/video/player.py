@@ -11,7 +11,7 @@ import io
 import math
 
 import numpy as np
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from aiva.conventions.clips import checked_clip, checked_clips
 from aiva.plot.mosaic import mosaic
@@ -19,7 +19,7 @@ from aiva.plot.style import MAX_SIZE, PIXELS
 
 WIDEST = int(MAX_SIZE[0] * PIXELS)  # pixels of a page's width
 LEAST = 240  # pixels of a clip's width, where the page has room for it
-COLORS = (256, 64)  # what a file that became too large is tried with
+COLORS = (255, 63)  # what a file that became too large is tried with
 MOST_FRAMES_PER_SECOND = 60  # browsers slow down what is faster
 
 
@@ -58,7 +58,7 @@ def player(clips, frame_rate: float = 8.0, max_bytes: int = 150_000):
 
     Pixels are enlarged by a whole number, so that a clip is at least 240 pixels wide
     where the page has room for it. The animation is exact unless its file is too large;
-    then all frames share 256 colours or, if that is not enough, 64.
+    then all frames share 255 colours or, if that is not enough, 63.
 
     Args:
         clips: Clip `(T, H, W, C)` or clips `(N, T, H, W, C)` with values 0-255.
@@ -128,12 +128,15 @@ def durations(count, frame_rate):
 
 def smallest_loss(frames, factor, milliseconds, max_bytes):
     """Return an APNG file that is small enough, with as many colours as it can have."""
-    data = apng(enlarged(frames, factor), milliseconds)
+    still = np.zeros(frames.shape[:3], bool)  # (T, h, w)
+    still[1:] = (frames[1:] == frames[:-1]).reshape(*still[1:].shape, -1).all(axis=-1)
+    data = apng(enlarged(with_alpha(frames, still), factor), milliseconds)
     for colors in COLORS:
         if len(data) <= max_bytes:
             break
         indices, palette = in_colors(frames, colors)
-        data = apng(enlarged(indices, factor), milliseconds, palette)
+        indices[still] = colors  # the index after the last colour is transparent
+        data = apng(enlarged(indices, factor), milliseconds, palette, colors)
     if len(data) > max_bytes:
         raise ValueError(
             f"The animation must be a file of at most {max_bytes} bytes. Received: "
@@ -142,6 +145,17 @@ def smallest_loss(frames, factor, milliseconds, max_bytes):
             "(`clips[:, ::2]`) or smaller ones, or set `max_bytes`."
         )
     return data
+
+
+def with_alpha(frames, still):
+    """Make transparent what stands still: what was there before shows through.
+
+    Returns:
+        uint8 array `(T, h, w, 2)` of grey or `(T, h, w, 4)` of colour, alpha last.
+    """
+    colored = frames.reshape(*still.shape, -1)
+    opaque = ~still[..., None]
+    return np.concatenate([colored * opaque, 255 * opaque.astype("uint8")], axis=-1)
 
 
 def enlarged(frames, factor):
@@ -157,16 +171,21 @@ def in_colors(frames, colors):
     """
     image = Image.fromarray(frames.reshape(-1, *frames.shape[2:])).convert("RGB")
     reduced = image.quantize(colors, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    return np.asarray(reduced).reshape(frames.shape[:3]), reduced.getpalette()
+    palette = np.resize(reduced.getpalette(), 3 * (colors + 1)).tolist()
+    return np.array(reduced).reshape(frames.shape[:3]), palette
 
 
-def apng(frames, milliseconds, palette=None):
-    """Write frames as an animated PNG; one that equals the last makes that longer."""
+def apng(frames, milliseconds, palette=None, transparent=None):
+    """Write frames as an animated PNG, each over the one before.
+
+    Pillow stores the part of a frame that differs from the last; one that does not
+    differ makes the last longer.
+    """
     images = [Image.fromarray(frame) for frame in frames]
-    if palette is not None:
-        for image in images:
-            image.putpalette(palette)
+    for image in images if palette else []:
+        image.putpalette(palette)
     first, *others = images
+    options = {} if transparent is None else {"transparency": transparent}
     file = io.BytesIO()
     first.save(
         file,
@@ -175,6 +194,8 @@ def apng(frames, milliseconds, palette=None):
         append_images=others,
         duration=milliseconds,
         loop=0,
+        blend=PngImagePlugin.Blend.OP_OVER,
         optimize=True,
+        **options,
     )
     return file.getvalue()
