@@ -14,6 +14,9 @@ from aiva.metrics.recognition import (
     per_class,
 )
 from aiva.metrics.restoration import psnr, ssim
+from aiva.metrics.video.hota import hota
+from aiva.metrics.video.idf1 import idf1
+from aiva.metrics.video.mota import mota
 
 __all__ = [
     "accuracy",
@@ -22,8 +25,11 @@ __all__ = [
     "confusion_matrix",
     "detection_errors",
     "frechet_distance",
+    "hota",
+    "idf1",
     "kernel_distance",
     "manifold_precision_recall",
+    "mota",
     "per_class",
     "proposal_recall",
     "psnr",

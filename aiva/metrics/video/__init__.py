@@ -1,0 +1,1 @@
+"""Video: what moves, and does it stay the same?"""

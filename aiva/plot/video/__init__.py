@@ -1,0 +1,1 @@
+"""Video: frames in time, and where in time a model looks."""
