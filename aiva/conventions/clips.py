@@ -58,11 +58,12 @@ def shape_of_clips(name: str, shape, divisor: int = 1, smallest: int = 1) -> tup
         (16, 32, 32, 3)
     """
     try:
-        frames, *image_shape = shape
+        frames, height, width, channels = shape
         frames = whole_number(name, frames)
     except (TypeError, ValueError):
         raise ValueError(
             f"`{name}` must be (frames, height, width, channels), whole numbers of at "
             f"least 1. Received: {name}={shape!r}."
         ) from None
+    image_shape = height, width, channels
     return frames, *shape_of_images(name, image_shape, divisor, smallest)

@@ -19,6 +19,13 @@ from aiva.models.restoration.psnr import psnr
 from aiva.models.restoration.unet import unet
 from aiva.models.restoration.upsampling import BicubicUpsampling
 from aiva.models.schedules import LateDecay
+from aiva.models.video.cnn_gru import cnn_gru
+from aiva.models.video.conv_lstm import conv_lstm
+from aiva.models.video.early_fusion import early_fusion
+from aiva.models.video.frame_cnn import frame_cnn
+from aiva.models.video.next_frames import next_frames, predict_ahead
+from aiva.models.video.r2plus1d import r2plus1d
+from aiva.models.video.video_transformer import video_transformer
 
 __all__ = [
     "DCGAN",
@@ -35,13 +42,21 @@ __all__ = [
     "box_head",
     "card",
     "cnn",
+    "cnn_gru",
+    "conv_lstm",
     "dncnn",
+    "early_fusion",
     "feature_extractor",
+    "frame_cnn",
+    "next_frames",
+    "predict_ahead",
     "pretrained",
     "psnr",
+    "r2plus1d",
     "resnet",
     "rpn_head",
     "small_backbone",
     "unet",
     "untrained",
+    "video_transformer",
 ]

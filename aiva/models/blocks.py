@@ -6,7 +6,7 @@ Shapes: B images, H x W pixels or cells, C channels.
 import contextlib
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 
 @contextlib.contextmanager
@@ -96,3 +96,13 @@ def residual_block(x, width, stride=1):
     x = conv(x, width, stride=stride)
     x = conv(x, width, activation=None)
     return layers.ReLU()(layers.Add()([shortcut, x]))
+
+
+@keras.saving.register_keras_serializable("aiva")
+class WithinRange(layers.Layer):
+    """Cut off at 0 and 255, but let gradients pass as if nothing had been cut."""
+
+    def call(self, x):
+        """Return values in the range."""
+        within = ops.clip(x, 0.0, 255.0)
+        return x - ops.stop_gradient(x) + ops.stop_gradient(within)

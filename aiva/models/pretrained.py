@@ -21,6 +21,12 @@ from aiva.models.recognition.cnn import cnn
 from aiva.models.recognition.resnet import resnet
 from aiva.models.restoration.dncnn import dncnn
 from aiva.models.restoration.unet import unet
+from aiva.models.video.cnn_gru import cnn_gru
+from aiva.models.video.early_fusion import early_fusion
+from aiva.models.video.frame_cnn import frame_cnn
+from aiva.models.video.next_frames import next_frames
+from aiva.models.video.r2plus1d import r2plus1d
+from aiva.models.video.video_transformer import video_transformer
 
 PRETRAINED = {
     "cnn_digits": cnn,
@@ -32,6 +38,12 @@ PRETRAINED = {
     "denoising_photos": functools.partial(unet, (None, None, 1)),
     "fast_rcnn_scenes": functools.partial(FastRCNN, num_classes=10),
     "faster_rcnn_scenes": functools.partial(FasterRCNN, num_classes=10),
+    "motions_cnn_gru": cnn_gru,
+    "motions_early_fusion": functools.partial(early_fusion, widths=(24, 48, 96)),
+    "motions_frame_cnn": frame_cnn,
+    "motions_r2plus1d": r2plus1d,
+    "motions_video_transformer": video_transformer,
+    "next_frames_digits": functools.partial(next_frames, (8, 32, 32, 1)),
     "rcnn_scenes": functools.partial(RCNN, num_classes=10),
     "resnet_mnist": functools.partial(
         resnet, (28, 28, 1), widths=(8, 16, 48), blocks_per_stage=1
@@ -48,7 +60,9 @@ def pretrained(name: str) -> keras.Model:
         name: One of `PRETRAINED`: `"cnn_digits"`, `"cnn_mnist"`, `"resnet_mnist"`,
             `"rcnn_scenes"`, `"fast_rcnn_scenes"`, `"faster_rcnn_scenes"`,
             `"vae_mnist"`, `"dcgan_mnist"`, `"conditional_dcgan_mnist"`,
-            `"denoising_photos"`, `"super_resolution_photos"`.
+            `"denoising_photos"`, `"super_resolution_photos"`, `"motions_frame_cnn"`,
+            `"motions_early_fusion"`, `"motions_r2plus1d"`, `"motions_cnn_gru"`,
+            `"motions_video_transformer"`, `"next_frames_digits"`.
 
     Returns:
         The trained model, ready for `predict`.

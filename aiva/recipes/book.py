@@ -6,6 +6,8 @@ from aiva.recipes.generation import GENERATION
 from aiva.recipes.recipe import Recipe
 from aiva.recipes.recognition import CLASSIFICATION
 from aiva.recipes.restoration import RESTORATION
+from aiva.recipes.video.motions import VIDEO_RECOGNITION
+from aiva.recipes.video.next_frames import PREDICTION
 
 RECIPES = {
     recipe.name: recipe
@@ -15,6 +17,8 @@ RECIPES = {
         *DETECTION,
         *GENERATION,
         *RESTORATION,
+        *VIDEO_RECOGNITION,
+        *PREDICTION,
     )
 }
 

@@ -6,6 +6,7 @@ from aiva.training.progress import Progress
 from aiva.training.recognition import train_classifier
 from aiva.training.restoration import DegradedImages, train_restorer
 from aiva.training.stopwatch import Stopwatch
+from aiva.training.video import train_next_frames
 
 __all__ = [
     "AveragePrecision",
@@ -16,5 +17,6 @@ __all__ = [
     "train_classifier",
     "train_detector",
     "train_generator",
+    "train_next_frames",
     "train_restorer",
 ]

@@ -84,7 +84,7 @@ def checked(data, model):
     """Return images and labels as arrays, or raise a ValueError about them."""
     check_pair(data, "(images, labels)")
     images, labels = np.asarray(data[0]), np.asarray(data[1])
-    fits = images.ndim == 4 and agree(images.shape, model.input_shape)
+    fits = images.ndim in (4, 5) and agree(images.shape, model.input_shape)
     if not fits or len(images) == 0 or labels.shape[:1] != images.shape[:1]:
         shape = ", ".join(map(str, model.input_shape[1:]))
         raise ValueError(

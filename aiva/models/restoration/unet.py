@@ -14,7 +14,7 @@ import keras
 from keras import layers, ops
 
 from aiva.conventions.numbers import several_whole_numbers, shape_of_images
-from aiva.models.blocks import channels_last
+from aiva.models.blocks import WithinRange, channels_last
 from aiva.models.restoration.dncnn import correction
 
 DILATIONS = (1, 2, 4)  # together 7 cells to every side
@@ -123,15 +123,6 @@ class FillHoles(layers.Layer):
         images, known, *others = inputs
         others = others[0] if others else ops.zeros_like(images)
         return ops.where(known > 0, images, others)
-
-
-@keras.saving.register_keras_serializable("aiva")
-class WithinRange(layers.Layer):
-    """Cut off at 0 and 255, but let gradients pass as if nothing had been cut."""
-
-    def call(self, x):
-        """Return values in the range."""
-        return x - ops.stop_gradient(x) + ops.stop_gradient(ops.clip(x, 0.0, 255.0))
 
 
 def hourglass(x, widths):

@@ -1,0 +1,1 @@
+"""Video: what happens in a clip, and what comes next?"""
