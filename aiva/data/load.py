@@ -12,7 +12,7 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
-from aiva.data.video import motions, moving_digits
+from aiva.data.video import motions, moving_digits, moving_scenes
 
 LOADERS = {
     "digits": digits.digits,
@@ -21,6 +21,7 @@ LOADERS = {
     "scenes": scenes.scenes,
     "motions": motions.motions,
     "moving_digits": moving_digits.moving_digits,
+    "moving_scenes": moving_scenes.moving_scenes,
     **{name: partial(standard.standard, name) for name in standard.SETS},
     **{
         name: partial(detection_sets.detection_set, name)
@@ -33,6 +34,7 @@ CLASSES = {
     "scenes": scenes.CLASSES,
     "motions": motions.CLASSES,
     "moving_digits": moving_digits.CLASSES,
+    "moving_scenes": moving_scenes.CLASSES,
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
 }
@@ -49,13 +51,14 @@ def load(
     hard: bool | None = None,
     frames: int | None = None,
     tracks: bool | None = None,
+    paths: str | None = None,
     seed: int | None = None,
 ):
     """Load a data set by its name.
 
-    =============  ======================================  =======================
+    =============  ======================================  ==========================
     name           what                                    options
-    =============  ======================================  =======================
+    =============  ======================================  ==========================
     digits         1,797 handwritten digits                size, count
     photos         fifteen photographs, or patches         patch, count, seed
     textures       patches of ten materials                size, count
@@ -63,15 +66,16 @@ def load(
     motions        clips of ten motions of a digit         count, frames, size,
                                                            tracks, seed
     moving_digits  clips of two bouncing digits, boxes     count, frames, size, seed
+    moving_scenes  clips of such digits, with tracks       count, frames, paths, seed
     mnist          70,000 handwritten digits               count
     fashion_mnist  70,000 pictures of clothing             count
     cifar10        60,000 small colour photographs         count
     bccd           364 pictures of blood cells, boxes      size, count
     voc/2007       9,963 photographs, 20 classes, boxes    size, count
     coco           123,287 photographs, 80 classes, boxes  size, count
-    =============  ======================================  =======================
+    =============  ======================================  ==========================
 
-    The first six are always at hand. A standard set is read from its original files
+    The first seven are always at hand. A standard set is read from its original files
     in the folder `$AIVA_DATA_DIR/<name>`, from what TensorFlow Datasets has prepared,
     or it is downloaded, which is announced.
 
@@ -85,6 +89,7 @@ def load(
         hard: Whether the objects are hard to see.
         frames: Number of frames of a clip.
         tracks: Whether it is told where the object is in every frame, too.
+        paths: How the objects of a clip move.
         seed: Decides what is drawn at random. An option left out has the default of the
             data set, whose module in `aiva.data` describes it.
 
@@ -92,7 +97,8 @@ def load(
         Images `(N, H, W, C)` or clips `(N, T, H, W, C)` uint8 and labels `(N,)` int32.
         `photos` has no labels: a list of images, or patches. Where there are boxes,
         objects come instead of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2,
-        y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more.
+        y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more. The
+        objects of clips have an axis T too.
 
     Raises:
         ValueError: If the name, split or option is unknown, or original files are
@@ -118,6 +124,7 @@ def load(
         "hard": hard,
         "frames": frames,
         "tracks": tracks,
+        "paths": paths,
         "seed": seed,
     }
     given = {key: value for key, value in options.items() if value is not None}

@@ -22,6 +22,7 @@ from aiva.scratch.convolution import (
 )
 from aiva.scratch.dense import dense, dense_gradient
 from aiva.scratch.iou import generalized_iou, iou
+from aiva.scratch.kalman import kalman_filter
 from aiva.scratch.latent import (
     bernoulli_log_likelihood,
     evidence_lower_bound,
@@ -67,6 +68,7 @@ __all__ = [
     "generalized_iou",
     "initial_weights",
     "iou",
+    "kalman_filter",
     "kl_divergence",
     "match",
     "match_detections",

@@ -246,7 +246,18 @@ def draw(rng, region, ink, hard=False):
         return
     luminance = surroundings(region, ink)
     light = is_light(rng, luminance)
-    colour = distinct_colour(rng, luminance, light)
+    paint(region, ink, distinct_colour(rng, luminance, light), light)
+
+
+def paint(region, ink, colour, light):
+    """Lay the strokes of a digit over a part of an image, with their outline.
+
+    Args:
+        region: Array `(h + 2 MARGIN, w + 2 MARGIN, 3)` uint8, which is changed.
+        ink: Ink of the same height and width, as `ink_of` returns it.
+        colour: Red, green and blue of the strokes.
+        light: Whether the strokes are light, and so the outline is dark.
+    """
     opacity = np.clip((ink - SOFT[0]) / (SOFT[1] - SOFT[0]), 0, 1)
     opacity *= grown(is_stroke(ink))  # grey parts of a digit may be no stroke
     blend(region, 0 if light else 255, OUTLINE * grown(opacity))
