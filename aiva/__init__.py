@@ -37,6 +37,7 @@ SUBPACKAGES = (
     "proposals",
     "recipes",
     "scratch",
+    "tracking",
     "training",
 )
 __all__ = ["__version__", "claim", "table", *SUBPACKAGES]

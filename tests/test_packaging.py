@@ -39,16 +39,17 @@ ROOMS = {
     "classical": FOUNDATION,
     "plot": FOUNDATION | {"metrics"},
     "proposals": FOUNDATION,
+    "tracking": FOUNDATION,
     "judge": {"conventions", "data", "metrics", "models"},
     "object_detection": {"conventions"},
     "training": FOUNDATION | {"data", "metrics", "models"},
     "recipes": FOUNDATION
     | {"claims", "classical", "data", "judge", "metrics", "models", "plot"}
-    | {"proposals", "training"},
+    | {"proposals", "tracking", "training"},
     # Exercises that ask for a figure measure it on held-out data.
     "exercises": FOUNDATION
     | {"claims", "classical", "data", "judge", "metrics", "models"}
-    | {"object_detection", "plot", "proposals"},
+    | {"object_detection", "plot", "proposals", "tracking"},
 }
 # The command `aiva` and its parts may import everything.
 COMMAND = {"__main__", "cli", "commands"}

@@ -28,6 +28,7 @@ from aiva.plot.recognition.layers import activations, feature_maps, filters
 from aiva.plot.recognition.occlusion_map import occlusion_map
 from aiva.plot.recognition.predictions import predictions, worst_mistakes
 from aiva.plot.restoration import error_maps, restored
+from aiva.plot.video.tracks import tracks
 
 __all__ = [
     "activations",
@@ -57,6 +58,7 @@ __all__ = [
     "roi_bins",
     "selective_search",
     "strips",
+    "tracks",
     "worst_detections",
     "worst_mistakes",
 ]

@@ -8,6 +8,7 @@ from aiva.recipes.recognition import CLASSIFICATION
 from aiva.recipes.restoration import RESTORATION
 from aiva.recipes.video.motions import VIDEO_RECOGNITION
 from aiva.recipes.video.next_frames import PREDICTION
+from aiva.recipes.video.tracking import TRACKING
 
 RECIPES = {
     recipe.name: recipe
@@ -19,6 +20,7 @@ RECIPES = {
         *RESTORATION,
         *VIDEO_RECOGNITION,
         *PREDICTION,
+        *TRACKING,
     )
 }
 

@@ -11,7 +11,7 @@ Example:
     ['boxes', 'ids', 'labels', 'scores']
 """
 
-from aiva.tracking.track import track, track_frames
+from aiva.tracking.track import link, track, track_frames
 from aiva.tracking.tracker import Tracker
 
-__all__ = ["Tracker", "track", "track_frames"]
+__all__ = ["Tracker", "link", "track", "track_frames"]

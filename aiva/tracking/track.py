@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from aiva.conventions.numbers import whole_number
+from aiva.conventions.objects import checked_objects
 from aiva.tracking.tracker import Tracker
 
 KINDS = {"boxes": "float32", "ids": "int32", "labels": "int32", "scores": "float32"}
@@ -89,6 +90,34 @@ def track_frames(
         for index, frame in enumerate(batch):
             one = {key: found[key][index] for key in ("boxes", "scores", "labels")}
             yield frame, tracker.update(one)
+
+
+def link(detections, tracker: Tracker | None = None) -> dict[str, np.ndarray]:
+    """Track the detections of a clip that were found before.
+
+    Args:
+        detections: Dictionary of "boxes" `(T, D, 4)`, "labels" `(T, D)`, where -1 is
+            padding, and "scores" `(T, D)`, as `detect` returns them for T frames.
+        tracker: As `track` takes it.
+
+    Returns:
+        As `track`.
+
+    Raises:
+        ValueError: If these are no detections of at least one frame.
+
+    Example:
+        >>> boxes = [[[0, 0, 8, 8]], [[2, 0, 10, 8]]]
+        >>> link({"boxes": boxes, "labels": [[3], [3]]})["ids"].tolist()
+        [[0], [0]]
+    """
+    tracker = Tracker() if tracker is None else tracker
+    tracker.reset()
+    arrays = checked_objects(detections, "detections")
+    frames = range(len(arrays["labels"]))
+    return padded(
+        [tracker.update({key: arrays[key][t] for key in arrays}) for t in frames]
+    )
 
 
 def check_detector(detector):

@@ -108,7 +108,7 @@ def shuffled_frames(clips, seed=0):
 
     Example:
         >>> shuffled_frames(np.arange(4).reshape(1, 4, 1, 1, 1)).ravel().tolist()
-        [3, 2, 0, 1]
+        [2, 0, 1, 3]
     """
     rng = np.random.default_rng(seed)
     order = rng.permuted(np.tile(np.arange(clips.shape[1]), (len(clips), 1)), axis=1)
