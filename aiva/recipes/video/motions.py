@@ -11,7 +11,7 @@ from aiva.recipes.recipe import DIGITS_LICENCE, Recipe
 from aiva.recipes.watched import fit
 
 CLIPS = 4000  # to learn from
-TEST_CLIPS = 1000
+TEST_CLIPS = 500
 LICENCE = f"{DIGITS_LICENCE}; photographs of scikit-image and scikit-learn"
 BATCH_SIZE = 32
 # The class of a clip that is mirrored left to right, and top to bottom.
