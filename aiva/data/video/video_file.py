@@ -75,7 +75,7 @@ def video_stream(container):
 
 def timed(frames, stream):
     """Give decoded frames their times, counted from the first one."""
-    first = end = None
+    first = end = matrix = None
     for frame in frames:
         # A frame without a time of its own follows the one before.
         start = end if frame.time is None else frame.time
@@ -84,8 +84,12 @@ def timed(frames, stream):
         first = start if first is None else first
         if frame.is_corrupt:
             raise OSError(f"damaged at {start - first:.2f} s")
+        # Asked of the first frame alone: a frame that was asked for its side data is
+        # part of a reference cycle, and keeps its pixels until Python cleans up.
+        matrix = matrix or display_matrix(frame)
         end = start + seconds_of(frame, stream)
-        yield Shown(start - first, end - first, partial(upright, frame, stream))
+        pixels = partial(upright, frame, stream.sample_aspect_ratio or 1, matrix)
+        yield Shown(start - first, end - first, pixels)
 
 
 def seconds_of(frame, stream):
@@ -113,22 +117,23 @@ def check_end(container, stream, last):
         raise OSError(f"cut off: {last.end:.2f} of {min(promised):.2f} s are there")
 
 
-def upright(frame, stream, size):
+def upright(frame, aspect_ratio, matrix, size):
     """Convert a decoded frame to RGB, scaled by the decoder and turned upright.
 
     Args:
         frame: Frame of PyAV, of any pixel format and depth.
-        stream: The stream that it is from.
+        aspect_ratio: Width of a pixel over its height.
+        matrix: How to turn it, as `display_matrix` returns it.
         size: Height and width of a frame to letterbox it into; None keeps its size.
 
     Returns:
         Array `(H, W, 3)` uint8.
     """
-    a, b, c, d = display_matrix(frame)
+    a, b, c, d = matrix
     on_its_side = abs(b) > abs(a)
     height, width = frame.height, frame.width
     if size is not None:
-        shape = (height, width * float(stream.sample_aspect_ratio or 1))
+        shape = (height, width * float(aspect_ratio))
         _, _, *shape = inside_frame(shape[::-1] if on_its_side else shape, size)
         height, width = shape[::-1] if on_its_side else shape
     smaller = height <= frame.height and width <= frame.width

@@ -1,5 +1,7 @@
 import builtins
+import gc
 
+import av
 import numpy as np
 import pytest
 
@@ -153,6 +155,19 @@ def test_a_long_film_is_read_no_further_than_asked(tmp_path):
     frames.close()
 
 
+def test_frames_are_let_go_at_once(tmp_path):
+    """A frame that is part of a reference cycle would stay until Python cleans up."""
+    path = film(tmp_path / "film.mp4")
+    gc.collect()
+    gc.disable()
+    try:
+        assert len(list(read_frames(path, 16))) == 30
+        held = sum(isinstance(each, av.VideoFrame) for each in gc.get_objects())
+    finally:
+        gc.enable()
+    assert held <= 2  # 30 if each was asked for its side data
+
+
 def test_without_the_extra(tmp_path, monkeypatch):
     path = film(tmp_path / "film.mp4")
     usual = builtins.__import__
@@ -168,8 +183,6 @@ def test_without_the_extra(tmp_path, monkeypatch):
 
 
 def test_pixels_that_are_no_squares(tmp_path):
-    import av
-
     frame = np.full((40, 40, 3), 200, "uint8")
     with av.open(str(tmp_path / "wide.mp4"), "w") as container:
         stream = container.add_stream("libx264", rate=10)
