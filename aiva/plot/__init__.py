@@ -28,6 +28,7 @@ from aiva.plot.recognition.layers import activations, feature_maps, filters
 from aiva.plot.recognition.occlusion_map import occlusion_map
 from aiva.plot.recognition.predictions import predictions, worst_mistakes
 from aiva.plot.restoration import error_maps, restored
+from aiva.plot.video.drawn_tracks import drawn_tracks, save_tracks
 from aiva.plot.video.tracks import tracks
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "crops",
     "curves",
     "detections",
+    "drawn_tracks",
     "error_maps",
     "feature_maps",
     "film",
@@ -56,6 +58,7 @@ __all__ = [
     "proposals",
     "restored",
     "roi_bins",
+    "save_tracks",
     "selective_search",
     "strips",
     "tracks",
