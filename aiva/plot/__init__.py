@@ -32,6 +32,7 @@ from aiva.plot.video.clips import clips
 from aiva.plot.video.player import player
 from aiva.plot.video.space_time_slice import space_time_slice
 from aiva.plot.video.temporal_occlusion import temporal_occlusion
+from aiva.plot.video.drawn_tracks import drawn_tracks, save_tracks
 from aiva.plot.video.tracks import tracks
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "crops",
     "curves",
     "detections",
+    "drawn_tracks",
     "error_maps",
     "feature_maps",
     "film",
@@ -62,6 +64,7 @@ __all__ = [
     "proposals",
     "restored",
     "roi_bins",
+    "save_tracks",
     "selective_search",
     "space_time_slice",
     "strips",

@@ -45,6 +45,7 @@ ROOMS = (
     "proposals",
     "recipes",
     "scratch",
+    "tracking",
     "training",
 )
 # What a reader calls by a string.
