@@ -37,9 +37,9 @@ def train_classifier(
         model: A classifier such as `aiva.models.cnn`, for images with values 0-255, or
             such as `aiva.models.r2plus1d`, for clips.
         train: Pair `(images, labels)` to learn from, or `(clips, labels)`, or a
-            dictionary of "image" and "label"; or a stream of such batches: `tf.data`, as made by
-            `aiva.data.stream`, or a `keras.utils.PyDataset`. Of a stream the first
-            batch is checked.
+            dictionary of "image" and "label"; or a stream of such batches: `tf.data`,
+            as made by `aiva.data.stream`, or a `keras.utils.PyDataset`. Of a stream the
+            first batch is checked.
         validation: The same, to measure on after every epoch, or None.
         epochs: Passes over the training data.
         batch_size: Items per step; a stream brings its own. Few items need small
@@ -56,7 +56,8 @@ def train_classifier(
     Raises:
         ValueError: If images or clips and labels do not belong together or to the
             model, labels are not class numbers of this model, pixels have been divided
-            by 255 or are NaN, a stream does not know its length, or a count is not positive.
+            by 255 or are NaN, a stream does not know its length, or a count is not
+            positive.
 
     Example:
         >>> from aiva import models
