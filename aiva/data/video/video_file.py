@@ -6,6 +6,7 @@ trimmed hides frames by an edit list, an MKV has no count. The decoder itself sc
 frame that is wanted; one that is not wanted costs no conversion to RGB.
 """
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -103,13 +104,15 @@ def check_end(container, stream, last):
     """Raise an OSError if the frames ended before the time that the file promises."""
     if last is None:
         raise OSError("no frame in it, or one that is damaged")
-    promised = [container.duration / 1e6] if container.duration else []
+    late = float((stream.start_time or 0) * stream.time_base)  # beside a sound
+    promised = [container.duration / 1e6 - late] if container.duration else []
+    tag = re.fullmatch(r"(\d+):(\d+):([\d.]+)", stream.metadata.get("DURATION", ""))
     if stream.duration:
         # Shorter than the container beside a longer sound, longer with an edit list.
         promised.append(float(stream.duration * stream.time_base))
-    elif "DURATION" in stream.metadata:  # where Matroska and WebM have it
-        hours, minutes, seconds = stream.metadata["DURATION"].split(":")
-        promised.append(3600 * int(hours) + 60 * int(minutes) + float(seconds))
+    elif tag:  # of Matroska and WebM
+        hours, minutes, seconds = map(float, tag.groups())
+        promised.append(3600 * hours + 60 * minutes + seconds - late)
     elif len(container.streams) > 1:
         return
     allowed = max(MISSING_SECONDS, 1.5 * (last.end - last.start))

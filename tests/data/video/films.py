@@ -62,10 +62,18 @@ def write(path, frames, times, pixels="yuv420p", codec=None, mux=None, last=0.1)
         mux_packets(stream.encode())
 
 
-def music(path):
-    """Write a file that has sound and no film."""
+def music(path, cover=False):
+    """Write a file that has sound and no film, perhaps a picture of its cover."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("aac", rate=16_000)
+        if cover:
+            picture = container.add_stream("mjpeg", rate=1)
+            picture.height, picture.width, picture.pix_fmt = 48, 64, "yuvj420p"
+            picture.disposition = av.stream.Disposition.attached_pic
+            red = np.full((48, 64, 3), (255, 0, 0), "uint8")
+            frame = av.VideoFrame.from_ndarray(red, "rgb24")
+            container.mux(picture.encode(frame))
+            container.mux(picture.encode())
         silence = np.zeros((1, 1024), "float32")
         for index in range(20):
             frame = av.AudioFrame.from_ndarray(silence, "fltp", "mono")

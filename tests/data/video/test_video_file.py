@@ -102,9 +102,18 @@ def test_odd_sizes_and_one_frame(tmp_path):
     assert read_clip(path, 20, frame_rate=2).shape == (1, 20, 20, 3)
 
 
-def test_a_cover_of_music_is_no_film(tmp_path):
+@pytest.mark.parametrize("cover", [False, True])
+def test_music_is_no_film_though_it_has_a_cover(tmp_path, cover):
     with pytest.raises(ValueError, match=r"song\.mp4 is not a readable.*no video in"):
-        read_clip(music(tmp_path / "song.mp4"))
+        read_clip(music(tmp_path / "song.mp4", cover))
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".webm", ".mov"])
+def test_a_film_that_begins_late_is_whole(tmp_path, suffix):
+    path = film(tmp_path / f"late{suffix}", 3 + np.arange(20) / 10)
+    assert shown(read_clip(path)) == list(range(20))
+    assert next(read_frames(path))[0] == 0.0
+    assert shown(read_clip(path, frame_rate=5)) == list(range(1, 20, 2))
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.75])
