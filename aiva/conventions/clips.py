@@ -38,6 +38,33 @@ def checked_clips(clips, name: str = "clips") -> np.ndarray:
     return array
 
 
+def checked_clip(clip, name: str = "clip") -> np.ndarray:
+    """Return one clip as an array `(T, H, W, C)`, or raise a ValueError.
+
+    Args:
+        clip: Array of one clip with values 0-255.
+        name: What messages call it.
+
+    Returns:
+        The array, as it was given.
+
+    Raises:
+        ValueError: If it is no clip, or a pixel is no number from 0 to 255.
+
+    Example:
+        >>> checked_clip(np.full((8, 4, 4, 1), 255)).shape
+        (8, 4, 4, 1)
+    """
+    array = np.asarray(clip)
+    if array.ndim != 4:
+        raise ValueError(
+            f"`{name}` must be one clip, an array (frames, height, width, channels). "
+            f"Received: shape {array.shape}. Take one of several by `clips[0]`; grey "
+            "frames need a last axis, `clip[..., None]`."
+        )
+    return checked_clips(array[None], name)[0]
+
+
 def shape_of_clips(name: str, shape, divisor: int = 1, smallest: int = 1) -> tuple:
     """Return frames, height, width and channels as ints, or raise a ValueError.
 

@@ -2,7 +2,8 @@
 
 Images come back as uint8 arrays `(N, H, W, C)` with values 0-255, labels as int32
 arrays `(N,)`: the same arrays for the same arguments. Where a set has boxes, a dict of
-"boxes" `(N, M, 4)` and "labels" `(N, M)` comes instead of labels.
+"boxes" `(N, M, 4)` and "labels" `(N, M)` comes instead of labels. Clips are arrays
+`(N, T, H, W, 3)` of T frames.
 
 Example:
     >>> from aiva import data
@@ -18,14 +19,21 @@ from aiva.data.load import class_names, load
 from aiva.data.recognition.folder import from_folder
 from aiva.data.standard import DatasetUnavailable
 from aiva.data.stream import stream
+from aiva.data.video.clip_files import from_clips, read_clip
+from aiva.data.video.frames import read_frames
+from aiva.data.video.saving import save_clip
 
 __all__ = [
     "DatasetUnavailable",
     "class_names",
+    "from_clips",
     "from_coco",
     "from_folder",
     "from_voc",
     "from_yolo",
     "load",
+    "read_clip",
+    "read_frames",
+    "save_clip",
     "stream",
 ]

@@ -12,7 +12,7 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
-from aiva.data.video import motions, moving_digits, moving_scenes
+from aiva.data.video import motions, moving_digits, moving_scenes, ucf101
 
 LOADERS = {
     "digits": digits.digits,
@@ -27,6 +27,7 @@ LOADERS = {
         name: partial(detection_sets.detection_set, name)
         for name in detection_sets.SETS
     },
+    "ucf101": ucf101.ucf101,
 }
 CLASSES = {
     "digits": digits.CLASSES,
@@ -37,6 +38,7 @@ CLASSES = {
     "moving_scenes": moving_scenes.CLASSES,
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
+    "ucf101": ucf101.CLASSES,
 }
 
 
@@ -73,6 +75,7 @@ def load(
     bccd           364 pictures of blood cells, boxes      size, count
     voc/2007       9,963 photographs, 20 classes, boxes    size, count
     coco           123,287 photographs, 80 classes, boxes  size, count
+    ucf101         13,320 clips, 101 human actions         size, count
     =============  ======================================  ==========================
 
     The first seven are always at hand. A standard set is read from its original files

@@ -98,7 +98,10 @@ def reason(error, path):
     return str(error) or type(error).__name__
 
 
-def report(problems, source, invalid, stacklevel=3):
+PICTURES = "pictures that can be read, and boxes inside them"
+
+
+def report(problems, source, invalid, stacklevel=3, expected=PICTURES):
     """Raise an error or a warning that names everything that is wrong with files.
 
     Args:
@@ -106,6 +109,7 @@ def report(problems, source, invalid, stacklevel=3):
         source: Path that they are about.
         invalid: `"raise"` or `"skip"`.
         stacklevel: Whom the warning is meant for, as in `warnings.warn`.
+        expected: What the files should hold.
 
     Raises:
         ValueError: If there are problems and `invalid` is `"raise"`.
@@ -115,7 +119,7 @@ def report(problems, source, invalid, stacklevel=3):
     found = "\n".join([f"{len(problems)} in {source}:", *problems])
     if invalid == "raise":
         raise ValueError(
-            "Expected pictures that can be read, and boxes inside them. Received: "
-            f'problems, {found}\nRepair them, or leave them out with invalid="skip".'
+            f"Expected {expected}. Received: problems, "
+            f'{found}\nRepair them, or leave them out with invalid="skip".'
         )
     warnings.warn(f"Left out what is not valid, {found}", stacklevel=stacklevel)

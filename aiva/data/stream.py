@@ -15,6 +15,7 @@ from aiva.data.augmentation import (
     augmented_with_proposals,
     check_layers,
 )
+from aiva.data.video.augmentation import augmented_clips, check_clip_layers
 
 
 def stream(
@@ -26,11 +27,11 @@ def stream(
     seed: int = 0,
     proposals: np.ndarray | None = None,
 ):
-    """Make a `tf.data.Dataset` of batches from images and labels.
+    """Make a `tf.data.Dataset` of batches from images, or clips, and labels.
 
     Args:
-        images: Array `(N, H, W, C)` with values 0-255. A `numpy.memmap` stays on the
-            disk; only the images of a batch are read.
+        images: Array `(N, H, W, C)` with values 0-255, or clips `(N, T, H, W, C)`. A
+            `numpy.memmap` stays on the disk; only the images of a batch are read.
         labels: Array `(N, ...)`, or a dict of such arrays, such as the objects that
             detection sets have: "boxes", "labels" and perhaps "masks".
         batch_size: Images per batch; the last batch may be smaller.
@@ -38,8 +39,9 @@ def stream(
         augment: Keras preprocessing layer, or a list of them, applied to the images as
             in training. Labels stay as they are, but boxes and masks move with the
             images, if the layers are told `bounding_box_format="xyxy"`; an object that
-            leaves the image gets the label -1. Give the layers a `seed` of their own
-            for the same pictures in every run.
+            leaves the image gets the label -1. All frames of a clip get the same
+            change; a layer that cannot do so is refused. Give the layers a `seed` of
+            their own for the same pictures in every run.
         seed: Decides the order of the items, together with TensorFlow's global seed
             if one is set.
         proposals: Boxes `(N, P, 4)` for R-CNN and Fast R-CNN, as selective search
@@ -52,8 +54,8 @@ def stream(
         the first is a dictionary of "images" and "proposals" `(B, P, 4)` float32.
 
     Raises:
-        ValueError: If the images are not `(N, H, W, C)`, there are none, the labels
-            are not equally many, or a layer would leave boxes wrong.
+        ValueError: If these are no images and no clips, there are none, the labels
+            are not equally many, or a layer would leave boxes or clips wrong.
 
     Example:
         >>> images = np.zeros((10, 8, 8, 1), "uint8")
@@ -66,6 +68,7 @@ def stream(
     images, labels = check_items(images, labels)
     inputs = images
     if proposals is not None:
+        check_images(images)
         inputs = {"images": images, "proposals": proposal_array(proposals, images)}
         labels = objects_to_move(labels)
     batch_size = whole_number("batch_size", batch_size)
@@ -82,11 +85,11 @@ def stream(
 def check_items(images, labels):
     """Return both as arrays, or raise a ValueError if they do not belong together."""
     images = np.asanyarray(images)
-    if images.ndim != 4 or len(images) == 0:
+    if images.ndim not in (4, 5) or len(images) == 0:
         raise ValueError(
-            "`images` must be an array (N, H, W, C) with at least one image. "
-            f"Received: shape {images.shape}. Grey images need a last axis: "
-            "`images[..., None]`."
+            "`images` must be an array (N, H, W, C) with at least one image, or clips "
+            f"(N, T, H, W, C). Received: shape {images.shape}. Grey images need a last "
+            "axis: `images[..., None]`."
         )
     if isinstance(labels, dict):
         labels = {key: np.asanyarray(values) for key, values in labels.items()}
@@ -110,6 +113,25 @@ def proposal_array(proposals, images):
             f"Received: shape {proposals.shape}."
         )
     return proposals
+
+
+def check_images(images):
+    """Raise a ValueError for clips, whose proposals nobody knows how to move."""
+    if images.ndim != 4:
+        raise ValueError(
+            "Proposals go with images (N, H, W, C). "
+            f"Received: clips of shape {images.shape}. Stream their frames as images."
+        )
+
+
+def check_no_boxes(labels):
+    """Raise a ValueError if clips with boxes are to be augmented: these would stay."""
+    if isinstance(labels, dict) and "boxes" in labels:
+        raise ValueError(
+            "Clips are augmented without boxes, which would stay where they are. "
+            "Received: labels with 'boxes'. Leave out `augment`, or stream the frames "
+            "as images."
+        )
 
 
 def objects_to_move(objects):
@@ -152,6 +174,10 @@ def fetch(inputs, labels):
 def augmentation(augment, inputs, labels):
     """Return a function that augments a batch, with or without boxes to be moved."""
     layers = augment if isinstance(augment, (list, tuple)) else [augment]
+    if not isinstance(inputs, dict) and inputs.ndim == 5:
+        check_clip_layers(layers)
+        check_no_boxes(labels)
+        return lambda clips, labels: (augmented_clips(clips, layers), labels)
     if not (isinstance(labels, dict) and "boxes" in labels):
         return lambda images, labels: (augmented(images, layers), labels)
     checked_objects(labels, name="labels")

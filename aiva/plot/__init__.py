@@ -28,6 +28,10 @@ from aiva.plot.recognition.layers import activations, feature_maps, filters
 from aiva.plot.recognition.occlusion_map import occlusion_map
 from aiva.plot.recognition.predictions import predictions, worst_mistakes
 from aiva.plot.restoration import error_maps, restored
+from aiva.plot.video.clips import clips
+from aiva.plot.video.player import player
+from aiva.plot.video.space_time_slice import space_time_slice
+from aiva.plot.video.temporal_occlusion import temporal_occlusion
 from aiva.plot.video.drawn_tracks import drawn_tracks, save_tracks
 from aiva.plot.video.tracks import tracks
 
@@ -38,6 +42,7 @@ __all__ = [
     "bars",
     "boxes",
     "calibration",
+    "clips",
     "confusion_matrix",
     "crops",
     "curves",
@@ -53,6 +58,7 @@ __all__ = [
     "latent_codes",
     "latent_plane",
     "occlusion_map",
+    "player",
     "precision_recall",
     "predictions",
     "proposals",
@@ -60,7 +66,9 @@ __all__ = [
     "roi_bins",
     "save_tracks",
     "selective_search",
+    "space_time_slice",
     "strips",
+    "temporal_occlusion",
     "tracks",
     "worst_detections",
     "worst_mistakes",

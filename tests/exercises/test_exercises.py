@@ -117,6 +117,20 @@ def asked_figures(as_asked=10, probability=0.99, length=2.5):
     }
 
 
+def tracker_figures(idf1=0.5, reported=0.95, ids=2.2, longer=2.2, looser=2.2):
+    return {
+        "IDF1": idf1,
+        "found boxes that are reported": reported,
+        "ids of a digit": ids,
+        "ids if tracks live longer": longer,
+        "ids if less overlap is enough": looser,
+    }
+
+
+def direction_figures(accuracy, axis, most=0.3):
+    return {"accuracy": accuracy, "axis right": axis, "most frequent answer": most}
+
+
 # For every target: figures that miss it, each in a way of its own.
 MISSED = {
     "article_network": [
@@ -219,6 +233,21 @@ MISSED = {
         {"PSNR at 10": 32.7, "PSNR at 25": 27.0, "PSNR at 50": 17.0},
         {"PSNR at 10": 27.0, "PSNR at 25": 27.0, "PSNR at 50": 22.3},
         {"PSNR at 10": 32.7, "PSNR at 25": 26.5, "PSNR at 50": 22.3},
+    ],
+    "tracker_setting": [
+        tracker_figures(longer=1.3),
+        tracker_figures(reported=0.6),
+        tracker_figures(looser=1.4),
+        tracker_figures(idf1=0.66, ids=1.1, longer=1.1, looser=1.0),
+        tracker_figures(idf1=0.68, ids=1.5, longer=1.5, looser=1.4),
+    ],
+    "direction_of_motion": [
+        direction_figures(0.25, 0.5, most=1.0),
+        direction_figures(0.0, 1.0),
+        direction_figures(0.5, 1.0),
+        direction_figures(0.0, 0.0),
+        direction_figures(0.35, 0.6),
+        direction_figures(0.8, 0.8),
     ],
     "idle_numbers": [
         {"dimensions switched off": 8, "change in grey levels": 40.0},

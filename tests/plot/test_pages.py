@@ -10,6 +10,7 @@ from aiva import metrics, plot, training
 RANDOM = np.random.default_rng(0)
 DIGITS = RANDOM.integers(0, 256, (16, 28, 28, 1)).astype("uint8")
 SCENES = RANDOM.integers(0, 256, (4, 128, 128, 3)).astype("uint8")
+CLIPS = np.stack([DIGITS, DIGITS[::-1]])
 LABELS = np.arange(16) % 10
 LOGITS = RANDOM.normal(size=(16, 10))
 CORNERS = RANDOM.uniform(0, 80, (4, 8, 2))
@@ -34,6 +35,11 @@ def film():
 def classifier():
     layers = [keras.layers.Flatten(), keras.layers.Dense(10)]
     return keras.Sequential([keras.Input((28, 28, 1)), *layers])
+
+
+def clip_classifier():
+    layers = [keras.layers.Flatten(), keras.layers.Dense(10)]
+    return keras.Sequential([keras.Input(CLIPS.shape[1:]), *layers])
 
 
 def detection_curves():
@@ -62,6 +68,7 @@ PICTURES = {
     "bars": lambda: plot.bars(X, [f"number {n}" for n in range(9)]),
     "boxes": lambda: plot.boxes(SCENES, FOUND, NAMES),
     "calibration": lambda: plot.calibration(metrics.calibration(LABELS, LOGITS)),
+    "clips": lambda: plot.clips(CLIPS, [0, 1], NAMES),
     "confusion_matrix": lambda: plot.confusion_matrix(
         RANDOM.integers(0, 2000, (10, 10)), NAMES
     ),
@@ -97,7 +104,14 @@ PICTURES = {
         [SCENES[0, ..., 0] // 64, SCENES[0, ..., 1] // 128],
         FOUND["boxes"][0],
     ),
+    "space_time_slice": lambda: plot.space_time_slice(CLIPS[0]),
     "strips": lambda: plot.strips([DIGITS[:8], DIGITS[8:]], ["whole", "cut"], range(8)),
+    "temporal_occlusion": lambda: plot.temporal_occlusion(
+        clip_classifier(), CLIPS[0], 3
+    ),
+    "temporal_occlusion, maps": lambda: plot.temporal_occlusion(
+        clip_classifier(), CLIPS[0], 3, length=4, size=14
+    ),
     "worst_detections": lambda: plot.worst_detections(SCENES, OBJECTS, FOUND),
     "worst_mistakes": lambda: plot.worst_mistakes(DIGITS, LABELS, LOGITS),
 }
@@ -105,7 +119,8 @@ PICTURES = {
 
 def test_every_function_that_draws_is_here():
     drawn = {name.partition(",")[0] for name in PICTURES}
-    assert drawn == set(plot.__all__) - {"activations"}  # which returns an array
+    # The first returns an array, the second a film; it has tests of its own.
+    assert drawn == set(plot.__all__) - {"activations", "player"}
 
 
 @pytest.fixture(params=PICTURES)

@@ -1,12 +1,12 @@
 """A reader's own pictures: one folder, in it one sub-folder per class."""
 
 import os
-from pathlib import Path
 
 import numpy as np
 
 from aiva.conventions.numbers import height_and_width
 from aiva.data.arguments import check_invalid
+from aiva.data.class_folders import check_every_class, class_folders, visible
 from aiva.data.picture import read_picture, reason, report
 
 
@@ -39,6 +39,7 @@ def from_folder(
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> from PIL import Image
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     for name, colour in [("leaf", "green"), ("sky", "blue")]:
@@ -69,32 +70,3 @@ def from_folder(
     report(problems, folder, invalid)
     check_every_class(classes, labels)
     return np.stack(images), np.array(labels, "int32")  # (N, H, W, C), (N,)
-
-
-def class_folders(folder):
-    """Return the sub-folders of a folder by name, or raise a ValueError for none."""
-    if not Path(folder).is_dir():
-        raise ValueError(f"There is no such folder. Received: folder={str(folder)!r}.")
-    classes = [path for path in visible(folder) if path.is_dir()]
-    if not classes:
-        raise ValueError(
-            f"{folder} has no sub-folders. Make one for each class and put the "
-            "pictures of the class into it."
-        )
-    return classes
-
-
-def visible(folder):
-    """Return what a folder holds, by name, without names that begin with a dot."""
-    paths = [path for path in Path(folder).iterdir() if not path.name.startswith(".")]
-    return sorted(paths, key=lambda path: path.name)
-
-
-def check_every_class(classes, labels):
-    """Raise a ValueError that names the classes without a picture."""
-    empty = [path.name for label, path in enumerate(classes) if label not in labels]
-    if empty:
-        raise ValueError(
-            "Every class needs a readable picture. Received: no picture in "
-            f"{', '.join(empty)}. Add pictures or remove the sub-folder."
-        )

@@ -1,1 +1,1 @@
-"""Data of clips: frames in their order."""
+"""Clips: drawn, read from files at true times, saved, augmented as a whole."""

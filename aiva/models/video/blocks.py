@@ -90,32 +90,26 @@ def frames_to_rows(x):
     return layers.Reshape((frames, height * width, channels))(x)
 
 
-def frame_features(x, widths):
-    """Describe each frame by itself, with strided convolutions and a dense layer.
-
-    The cells are not averaged: where something is in a frame is what a later layer
-    needs in order to see it move.
-
-    Args:
-        x: Clips `(B, T, H, W, C)`.
-        widths: Channels of the convolutions. Each halves height and width.
-
-    Returns:
-        Features `(B, T, F)`, as many as the last width.
+def pixels_to_batch(x):
+    """Make every pixel a sequence of its own: `(B, T, H, W, C)` to `(B H W, T, C)`.
 
     Example:
-        >>> frame_features(keras.Input((8, 32, 32, 3)), widths=(8, 16)).shape
+        >>> pixels_to_batch(keras.Input((8, 4, 4, 16))).shape
         (None, 8, 16)
     """
-    frames = x.shape[1]
-    x = strided(frames_to_batch(x), widths)  # (B T, H / 2^n, W / 2^n, C)
-    x = layers.Flatten()(x)
-    x = layers.Dense(widths[-1], activation="relu")(x)  # (B T, F)
-    return batch_to_frames(x, frames)
+    x = layers.Permute((2, 1, 3))(frames_to_rows(x))  # (B, H W, T, C)
+    return frames_to_batch(x)
 
 
 def strided(x, widths):
     """Halve height and width by one convolution for each width.
+
+    Args:
+        x: Images, or frames in the batch, `(B, H, W, C)`.
+        widths: Channels of the convolutions.
+
+    Returns:
+        Features `(B, H / 2^n, W / 2^n, C)`.
 
     Example:
         >>> strided(keras.Input((32, 32, 3)), widths=(8, 16)).shape

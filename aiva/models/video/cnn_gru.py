@@ -1,5 +1,9 @@
 """CNN and GRU: describe each frame, and read the descriptions like a sentence.
 
+Each cell of the frames has its own sentence, read by the same GRU. One sentence for
+whole frames would have to say where everything is, and a small set of clips is sooner
+learned by heart than understood in that way.
+
 Donahue et al., 2015, "Long-term recurrent convolutional networks for visual recognition
 and description", https://arxiv.org/abs/1411.4389, with the gated recurrent unit of Cho
 et al., 2014, https://arxiv.org/abs/1406.1078.
@@ -11,26 +15,33 @@ from keras import layers
 from aiva.conventions.clips import shape_of_clips
 from aiva.conventions.numbers import several_whole_numbers, whole_number
 from aiva.models.blocks import channels_last
-from aiva.models.video.blocks import classifier, frame_features
+from aiva.models.video.blocks import (
+    Regroup,
+    batch_to_frames,
+    classifier,
+    frames_to_batch,
+    pixels_to_batch,
+    strided,
+)
 
 
 @channels_last()
 def cnn_gru(
     input_shape: tuple[int, int, int, int] = (16, 32, 32, 3),
     num_classes: int = 10,
-    widths: tuple[int, ...] = (16, 32, 64),
+    widths: tuple[int, ...] = (16, 32),
     units: int = 64,
     unroll: bool = False,
     weights: str | None = None,
     name: str = "cnn_gru",
 ) -> keras.Model:
-    """Build a network that describes each frame and remembers what it has seen.
+    """Build a network that describes each frame and remembers what each cell showed.
 
     Args:
         input_shape: Frames, height, width and channels of a clip.
         num_classes: Number of classes; the model returns one logit for each.
         widths: Channels of the convolutions. Each halves height and width.
-        units: Numbers that the GRU remembers.
+        units: Numbers that the GRU remembers of each cell.
         unroll: Whether the steps are written out one by one. The answer is the same.
             LiteRT runs only this form; it takes longer to compile.
         weights: Path of a `.weights.h5` or `.keras` file to start from, or None.
@@ -38,8 +49,8 @@ def cnn_gru(
 
     Returns:
         A model from clips `(B, T, H, W, C)` with values 0-255 to logits
-        `(B, num_classes)`. The layer named `"features"` gives the memory after the last
-        frame, `(B, units)`.
+        `(B, num_classes)`. The layer named `"features"` gives the mean over cells of
+        the memory after the last frame, `(B, units)`.
 
     Raises:
         ValueError: If the shape is not that of a clip or too small, there are fewer
@@ -56,6 +67,10 @@ def cnn_gru(
     units = whole_number("units", units)
     clips = keras.Input(input_shape, name="clips")
     x = layers.Rescaling(1 / 127.5, offset=-1)(clips)
-    x = frame_features(x, widths)  # (B, T, F)
-    x = layers.GRU(units, unroll=unroll, name="features")(x)  # (B, units)
+    x = strided(frames_to_batch(x), widths)  # (B T, H / 2^n, W / 2^n, C)
+    cells = x.shape[1] * x.shape[2]
+    x = pixels_to_batch(batch_to_frames(x, input_shape[0]))  # (B cells, T, C)
+    x = layers.GRU(units, unroll=unroll)(x)  # (B cells, units)
+    x = Regroup((cells, units))(x)
+    x = layers.GlobalAveragePooling1D(name="features")(x)
     return classifier(clips, x, num_classes, weights, name)

@@ -12,7 +12,12 @@ from keras import layers
 from aiva.conventions.clips import shape_of_clips
 from aiva.conventions.numbers import several_whole_numbers, whole_number
 from aiva.models.blocks import channels_last
-from aiva.models.video.blocks import classifier, frame_features
+from aiva.models.video.blocks import (
+    batch_to_frames,
+    classifier,
+    frames_to_batch,
+    strided,
+)
 
 
 @channels_last()
@@ -36,8 +41,8 @@ def frame_cnn(
 
     Returns:
         A model from clips `(B, T, H, W, C)` with values 0-255 to logits
-        `(B, num_classes)`. The layer named `"features"` gives the mean over frames,
-        `(B, widths[-1])`.
+        `(B, num_classes)`. The layer named `"features"` gives the mean over frames and
+        cells, `(B, widths[-1])`.
 
     Raises:
         ValueError: If the shape is not that of a clip or too small, there are fewer
@@ -53,6 +58,7 @@ def frame_cnn(
     num_classes = whole_number("num_classes", num_classes, at_least=2)
     clips = keras.Input(input_shape, name="clips")
     x = layers.Rescaling(1 / 127.5, offset=-1)(clips)
-    x = frame_features(x, widths)  # (B, T, F)
-    x = layers.GlobalAveragePooling1D(name="features")(x)
+    x = strided(frames_to_batch(x), widths)  # (B T, H / 2^n, W / 2^n, C)
+    x = batch_to_frames(x, input_shape[0])
+    x = layers.GlobalAveragePooling3D(name="features")(x)
     return classifier(clips, x, num_classes, weights, name)

@@ -5,7 +5,7 @@ Shapes: D dimensions of a code, S x S images of the plane.
 
 import numpy as np
 
-from aiva.plot.generation.strips import draw_mosaic
+from aiva.plot.mosaic import draw_mosaic
 
 
 def latent_plane(

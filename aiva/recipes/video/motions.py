@@ -11,7 +11,7 @@ from aiva.recipes.recipe import DIGITS_LICENCE, Recipe
 from aiva.recipes.watched import fit
 
 CLIPS = 4000  # to learn from
-TEST_CLIPS = 1000
+TEST_CLIPS = 500
 LICENCE = f"{DIGITS_LICENCE}; photographs of scikit-image and scikit-learn"
 BATCH_SIZE = 32
 # The class of a clip that is mirrored left to right, and top to bottom.
@@ -149,7 +149,7 @@ VIDEO_RECOGNITION = tuple(
                 "training seconds": {"at_most": 240},
             },
         ),
-        ("motions_early_fusion", "Early fusion", 15, 3e-3, in_order(0.96)),
+        ("motions_early_fusion", "Early fusion", 30, 3e-3, in_order(0.96)),
         ("motions_r2plus1d", "R(2+1)D", 9, 3e-3, in_order(0.97)),
         ("motions_cnn_gru", "A CNN and a GRU", 15, 2e-3, in_order(0.95)),
         (

@@ -37,7 +37,7 @@ def measure_next_frames(model):
     )  # (AHEAD,)
     figures = {"mean squared error": float(ours[0])}
     for ahead, part in enumerate(ours / copying, start=1):
-        figures[f"part of copying, {ahead} ahead"] = float(part)
+        figures[f"error over copying {ahead} ahead"] = float(part)
     return figures
 
 
@@ -51,7 +51,7 @@ PREDICTION = (
         train=train_next_frames_digits,
         measure=measure_next_frames,
         bands={
-            "part of copying, 1 ahead": {"at_most": 0.7},
+            "error over copying 1 ahead": {"at_most": 0.7},
             "training seconds": {"at_most": 240},
         },
     ),

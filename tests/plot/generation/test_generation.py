@@ -1,4 +1,4 @@
-"""Mosaics, strips, the training film and the latent plane."""
+"""Strips, the training film and the latent plane."""
 
 import types
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aiva import plot, training
-from aiva.plot.generation.strips import mosaic
+from aiva.plot.mosaic import mosaic
 
 RANDOM = np.random.default_rng(0)
 ROWS = RANDOM.integers(0, 256, (2, 3, 4, 5, 1)).astype("uint8")
@@ -19,18 +19,6 @@ def picture(figure):
 
 def texts(labels):
     return [label.get_text() for label in labels]
-
-
-@pytest.mark.parametrize("channels", [(), (1,), (3,)])
-def test_a_mosaic_holds_every_image_in_its_place(channels):
-    rows = RANDOM.integers(0, 256, (2, 3, 4, 5, *channels)).astype("uint8")
-    grid = mosaic(rows)
-    assert grid.shape[:2] == (9, 17)
-    for row in range(2):
-        for column in range(3):
-            part = grid[row * 5 : row * 5 + 4, column * 6 : column * 6 + 5]
-            np.testing.assert_array_equal(part, rows[row, column].reshape(part.shape))
-    assert (grid[4] == 127).all() and (grid[:, 5] == 127).all()
 
 
 def test_strips_have_names_where_they_are_given():

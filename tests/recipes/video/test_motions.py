@@ -11,12 +11,13 @@ from aiva.recipes.video.motions import SymmetricMotions, shuffled_frames
 
 DIGIT = np.zeros((8, 8), "uint8")
 DIGIT[1:7, 2:4], DIGIT[1:3, 2:6] = 250, 250  # an L upside down: it looks like no other
-BLACK, WHITE = np.zeros((32, 32, 3), "uint8"), np.array([255, 255, 255])
+SIDE = 96
+BLACK, WHITE = np.zeros((SIDE, SIDE, 3), "uint8"), np.array([255, 255, 255])
 
 
 def clip_of(name):
     """Render a motion in the middle of nothing, slowly."""
-    states = np.array([16, 16, 3, 6]) + motions.moved(
+    states = np.array([SIDE // 2, SIDE // 2, 3, 6]) + motions.moved(
         np.random.default_rng(2), name, 16
     )
     return motions.render(DIGIT, states, BLACK, WHITE)[0]
@@ -30,16 +31,16 @@ def class_seen(clip):
             if np.array_equal(np.roll(first, step * speed, axis=axis), second):
                 return label
     angles, areas = zip(*map(angle_and_area, (first, second)), strict=True)
-    if abs(areas[1] / areas[0] - 1) > 0.1:
-        return 6 if areas[1] > areas[0] else 7
     turned = (angles[1] - angles[0] + np.pi) % (2 * np.pi) - np.pi
+    if abs(turned) < 0.1:
+        return 6 if areas[1] > areas[0] else 7
     return 4 if turned > 0 else 5
 
 
 def angle_and_area(frame):
     """Return where the ink's third moment points, against the clock, and its area."""
     frame = centred(frame)
-    y, x = np.mgrid[:32, :32] - 16.0
+    y, x = np.mgrid[:SIDE, :SIDE] - SIDE / 2
     x, y = (axis - np.sum(axis * frame) / frame.sum() for axis in (x, y))
     moment = np.sum(frame * (x - 1j * y) * np.hypot(x, y) ** 2)
     return np.angle(moment), np.sum(frame > 127)
@@ -49,9 +50,9 @@ def centred(frame):
     """Roll a frame so that its ink lies in the middle."""
     for axis in (0, 1):
         ink = frame.sum(axis=1 - axis)
-        angle = np.angle(np.sum(ink * np.exp(2j * np.pi * np.arange(32) / 32)))
-        middle = round(angle * 32 / (2 * np.pi))
-        frame = np.roll(frame, 16 - middle, axis=axis)
+        angle = np.angle(np.sum(ink * np.exp(2j * np.pi * np.arange(SIDE) / SIDE)))
+        middle = round(angle * SIDE / (2 * np.pi))
+        frame = np.roll(frame, SIDE // 2 - middle, axis=axis)
     return frame
 
 

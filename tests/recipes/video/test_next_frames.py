@@ -14,7 +14,7 @@ def copying():
 
 
 def test_who_copies_the_last_frame_has_the_error_of_copying(copying):
-    parts = [value for name, value in copying.figures.items() if "part" in name]
+    parts = [value for name, value in copying.figures.items() if "copying" in name]
     assert len(parts) == module.AHEAD == 5
     np.testing.assert_allclose(parts, 1, atol=1e-4)
     assert not copying.passed
