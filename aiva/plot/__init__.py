@@ -29,10 +29,10 @@ from aiva.plot.recognition.occlusion_map import occlusion_map
 from aiva.plot.recognition.predictions import predictions, worst_mistakes
 from aiva.plot.restoration import error_maps, restored
 from aiva.plot.video.clips import clips
+from aiva.plot.video.drawn_tracks import drawn_tracks, save_tracks
 from aiva.plot.video.player import player
 from aiva.plot.video.space_time_slice import space_time_slice
 from aiva.plot.video.temporal_occlusion import temporal_occlusion
-from aiva.plot.video.drawn_tracks import drawn_tracks, save_tracks
 from aiva.plot.video.tracks import tracks
 
 __all__ = [
