@@ -43,7 +43,9 @@ PRETRAINED = {
     "motions_frame_cnn": frame_cnn,
     "motions_r2plus1d": functools.partial(r2plus1d, widths=(12, 24, 48)),
     "motions_video_transformer": functools.partial(video_transformer, dim=48),
-    "next_frames_digits": functools.partial(next_frames, (8, 32, 32, 1), widths=(24, 48)),
+    "next_frames_digits": functools.partial(
+        next_frames, (8, 32, 32, 1), widths=(24, 48)
+    ),
     "rcnn_scenes": functools.partial(RCNN, num_classes=10),
     "resnet_mnist": functools.partial(
         resnet, (28, 28, 1), widths=(8, 16, 48), blocks_per_stage=1

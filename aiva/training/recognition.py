@@ -1,4 +1,4 @@
-"""Train an image classifier."""
+"""Train a classifier of images or clips."""
 
 import functools
 
@@ -34,14 +34,15 @@ def train_classifier(
     cross-entropy on logits.
 
     Args:
-        model: A classifier such as `aiva.models.cnn`, for images with values 0-255.
-        train: Pair `(images, labels)` to learn from, or a dictionary of "image" and
-            "label"; or a stream of such batches: `tf.data`, as made by
-            `aiva.data.stream`, or a `keras.utils.PyDataset`. Of a stream the first
-            batch is checked.
+        model: A classifier such as `aiva.models.cnn`, for images with values 0-255, or
+            such as `aiva.models.r2plus1d`, for clips.
+        train: Pair `(images, labels)` to learn from, or `(clips, labels)`, or a
+            dictionary of "image" and "label"; or a stream of such batches: `tf.data`,
+            as made by `aiva.data.stream`, or a `keras.utils.PyDataset`. Of a stream the
+            first batch is checked.
         validation: The same, to measure on after every epoch, or None.
-        epochs: Passes over the training images.
-        batch_size: Images per step; a stream brings its own. Few images need small
+        epochs: Passes over the training data.
+        batch_size: Items per step; a stream brings its own. Few items need small
             batches, so that an epoch has a dozen steps or more.
         learning_rate: Peak of the cosine schedule; the constant learning rate at first
             if `keras.callbacks.ReduceLROnPlateau` or `LearningRateScheduler` sets it.
@@ -53,9 +54,10 @@ def train_classifier(
         The Keras history, with `loss`, `accuracy` and their `val_` twins.
 
     Raises:
-        ValueError: If images and labels do not belong together or to the model, labels
-            are not class numbers of this model, images have been divided by 255 or hold
-            NaN, a stream does not know its length, or a count is not positive.
+        ValueError: If images or clips and labels do not belong together or to the
+            model, labels are not class numbers of this model, pixels have been divided
+            by 255 or are NaN, a stream does not know its length, or a count is not
+            positive.
 
     Example:
         >>> from aiva import models
@@ -81,17 +83,18 @@ def train_classifier(
 
 
 def checked(data, model):
-    """Return images and labels as arrays, or raise a ValueError about them."""
-    check_pair(data, "(images, labels)")
-    images, labels = np.asarray(data[0]), np.asarray(data[1])
-    fits = images.ndim in (4, 5) and agree(images.shape, model.input_shape)
-    if not fits or len(images) == 0 or labels.shape[:1] != images.shape[:1]:
+    """Return images or clips and labels as arrays, or raise a ValueError about them."""
+    kind = "clips" if len(model.input_shape) == 5 else "images"
+    check_pair(data, f"({kind}, labels)")
+    inputs, labels = np.asarray(data[0]), np.asarray(data[1])
+    fits = inputs.ndim in (4, 5) and agree(inputs.shape, model.input_shape)
+    if not fits or len(inputs) == 0 or labels.shape[:1] != inputs.shape[:1]:
         shape = ", ".join(map(str, model.input_shape[1:]))
         raise ValueError(
-            f"Expected images of shape (N, {shape}), at least one, as the model takes "
-            f"them, and as many labels. Received: images {images.shape}, labels "
+            f"Expected {kind} of shape (N, {shape}), at least one, as the model takes "
+            f"them, and as many labels. Received: {kind} {inputs.shape}, labels "
             f"{labels.shape}."
         )
     check_classes(labels, model.output_shape[-1])
-    check_pixels(images)
-    return images, labels
+    check_pixels(inputs, kind)
+    return inputs, labels

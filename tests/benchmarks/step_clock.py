@@ -58,6 +58,15 @@ def resident_megabytes():
     return int(path.read_text("ascii").split()[1]) * PAGE / 1e6
 
 
+def peak_megabytes():
+    """Return the most memory that this process has had so far, NaN where unknown."""
+    path = Path("/proc/self/status")
+    if not path.exists():
+        return float("nan")
+    [line] = [each for each in path.read_text("ascii").splitlines() if "VmHWM" in each]
+    return int(line.split()[1]) * 1024 / 1e6
+
+
 def gigaflops(multiply, matrix, times=7):
     """Return the most additions and multiplications a second, in 10^9.
 

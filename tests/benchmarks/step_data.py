@@ -8,23 +8,47 @@ Shapes: N images, M objects per image.
 
 import numpy as np
 
-MODELS = ("cnn", "vae", "dcgan", "unet", "faster_rcnn")
-BATCH = {"cnn": 128, "vae": 128, "dcgan": 128, "unet": 16, "faster_rcnn": 8}
+MODELS = ("cnn", "vae", "dcgan", "unet", "faster_rcnn", "r2plus1d", "cnn_gru")
+BATCH = {
+    "cnn": 128,
+    "vae": 128,
+    "dcgan": 128,
+    "unet": 16,
+    "faster_rcnn": 8,
+    "r2plus1d": 32,
+    "cnn_gru": 32,
+}
 STEPS = {  # of one measured epoch
     "cnn": 60,
     "vae": 100,
     "dcgan": 12,
     "unet": 15,
     "faster_rcnn": 20,
+    "r2plus1d": 8,
+    "cnn_gru": 8,
 }
 EPOCHS = 4  # that are measured, after one that is not
 LATENT_DIM = 100  # of the DCGAN
-SHAPES = {"unet": (64, 64, 3), "faster_rcnn": (128, 128, 3)}  # all others 28 x 28
+SHAPES = {  # all others 28 x 28
+    "unet": (64, 64, 3),
+    "faster_rcnn": (128, 128, 3),
+    "r2plus1d": (16, 32, 32, 3),
+    "cnn_gru": (16, 32, 32, 3),
+}
+CLASSIFIERS = ("cnn", "r2plus1d", "cnn_gru")
 OBJECTS = 4  # in a scene
 # What is predicted together, AIVA's own batches of generated images and of scenes, and
 # how many such batches at a time: 79 are the test images of MNIST.
 TOGETHER = {**BATCH, "dcgan": 500, "faster_rcnn": 32}
-PREDICTED = {"cnn": 79, "vae": 79, "dcgan": 2, "unet": 10, "faster_rcnn": 3}
+PREDICTED = {
+    "cnn": 79,
+    "vae": 79,
+    "dcgan": 2,
+    "unet": 10,
+    "faster_rcnn": 3,
+    "r2plus1d": 3,
+    "cnn_gru": 3,
+}
 CALLS = 1000  # of one image alone, while memory is watched
 
 
@@ -34,7 +58,7 @@ def training_arrays(name, steps):
     count = steps * BATCH[name]
     shape = (count, *SHAPES.get(name, (28, 28, 1)))
     images = rng.integers(0, 256, shape, "uint8")
-    if name == "cnn":
+    if name in CLASSIFIERS:
         return images, rng.integers(0, 10, count).astype("int32")
     if name == "unet":
         noise = rng.normal(0, 25, shape).astype("float32")

@@ -29,6 +29,7 @@ ROWS = {  # what is printed, and under which names the sides measure it
     "first fit, s": ("first fit s",),
     "second fit, s": ("second fit s",),
     "growth in 1,000 calls, MB": ("growth MB",),
+    "peak memory of training, MB": ("peak MB",),
 }
 
 

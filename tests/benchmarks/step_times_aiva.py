@@ -12,6 +12,7 @@ from step_clock import (
     gigaflops,
     growth_in_megabytes,
     milliseconds,
+    peak_megabytes,
     seconds,
 )
 from step_data import (
@@ -50,6 +51,7 @@ def main():
     )
     if not asked.first_only:
         figures.update(step_times(asked.model, training, model))
+        figures["peak MB"] = peak_megabytes()
         figures.update(inference_times(asked.model, model))
         figures["GFLOP/s"] = roof()
     figures["others"] = watch.read()[1]
@@ -72,6 +74,8 @@ def build(name, models):
         return models.VAE((28, 28, 1), latent_dim=20, widths=(400, 400))
     if name == "dcgan":
         return models.DCGAN((28, 28, 1), latent_dim=LATENT_DIM, width=32)
+    if name in ("r2plus1d", "cnn_gru"):
+        return getattr(models, name)()
     if name == "unet":
         return models.unet((64, 64, 3), widths=(16, 32, 64))
     return models.FasterRCNN(
@@ -87,6 +91,8 @@ def fit(name, training, model, arrays, epochs, callbacks=None):
     """Train a model as a user does."""
     train = {
         "cnn": training.train_classifier,
+        "r2plus1d": training.train_classifier,
+        "cnn_gru": training.train_classifier,
         "vae": training.train_generator,
         "dcgan": training.train_generator,
         "unet": training.train_restorer,

@@ -13,6 +13,7 @@ from step_clock import (
     gigaflops,
     growth_in_megabytes,
     milliseconds,
+    peak_megabytes,
     seconds,
 )
 from step_data import (
@@ -49,6 +50,7 @@ def main():
         figures[name] = seconds(lambda: trained.fit(one_batch, 1))
     figures["parameters"] = trained.parameters
     figures.update(step_times(asked.model, trained))
+    figures["peak MB"] = peak_megabytes()
     figures.update(inference_times(asked.model, trained))
     figures["GFLOP/s"] = roof()
     if asked.way != "compile":
@@ -112,8 +114,10 @@ class Trained:
         return taken.contiguous(memory_format=self.layout) if taken.ndim == 4 else taken
 
     def as_tensor(self, array):
-        """Return a tensor of an array; images `(N, H, W, C)` get channels second."""
+        """Return a tensor of an array; images and clips get channels before height."""
         tensor = torch.from_numpy(array)
+        if tensor.ndim == 5:
+            return tensor.permute(0, 1, 4, 2, 3).contiguous()  # (N, T, C, H, W)
         if tensor.ndim == 4:
             return tensor.permute(0, 3, 1, 2).contiguous(memory_format=self.layout)
         return tensor.long() if tensor.dtype == torch.int32 else tensor

@@ -1,5 +1,7 @@
 """PyTorch twins of AIVA's CNN, VAE, DCGAN and U-Net: same layers, same losses.
 
+Those of its video models are in `torch_video.py`.
+
 Each has `loss(*arrays)`, which one training step minimises, and `forward`, which is its
 inference. Needs torch, and must not import AIVA. Initial weights are of Keras' kinds.
 
@@ -7,8 +9,10 @@ Shapes: B images, all of them (B, C, H, W) here; D dimensions of a code.
 """
 
 import torch
+from step_data import CLASSIFIERS
 from torch import nn
 from torch.nn import functional
+from torch_video import VIDEO
 
 EPSILON = 1e-3  # Keras' in BatchNormalization; torch's own is 1e-5
 LATENT_DIM = 100  # of the DCGAN
@@ -172,13 +176,13 @@ class UNet(nn.Module):
         return functional.mse_loss(restored, images), psnr.mean()
 
 
-TWINS = {"cnn": CNN, "vae": VAE, "dcgan": DCGAN, "unet": UNet}
+TWINS = {"cnn": CNN, "vae": VAE, "dcgan": DCGAN, "unet": UNet, **VIDEO}
 
 
 def optimizer_of(name, model, steps):
     """Return the optimizer and the schedule with which AIVA trains such a model."""
     shared = {"eps": 1e-7, "fused": True}
-    if name == "cnn":
+    if name in CLASSIFIERS:
         optimizer = torch.optim.AdamW(
             model.parameters(), 1e-3, weight_decay=0.004, **shared
         )

@@ -1,4 +1,4 @@
-"""Clips at every door: five axes, finite values 0-255, four numbers of a shape."""
+"""Clips at every door: five axes, finite values 0-255, a shape of four numbers."""
 
 import numpy as np
 import pytest

@@ -27,6 +27,7 @@ LOOKS = {
 }
 HOLES = {"images": IMAGES, "known": RANDOM.integers(0, 2, (8, 16, 16, 1))}
 DARKER = IMAGES // 4
+CLIPS = RANDOM.integers(0, 256, (8, 4, 8, 12, 3)).astype("uint8")
 TWICE = (IMAGES // 4).repeat(2, axis=1).repeat(2, axis=2)
 SQUARES = keras.losses.MeanSquaredError()
 ENTROPY = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -61,6 +62,34 @@ MODELS = {
     "unet_for_holes": (
         lambda: models.unet((16, 16, 3), widths=(4, 8), holes=True, name="mine"),
         *(HOLES, np.where(HOLES["known"] > 0, IMAGES, 230), SQUARES),
+    ),
+    "frame_cnn": (
+        lambda: models.frame_cnn((4, 8, 12, 3), 2, widths=(4, 8), name="mine"),
+        *(CLIPS, LABELS, ENTROPY),
+    ),
+    "early_fusion": (
+        lambda: models.early_fusion((4, 8, 12, 3), 2, widths=(4, 8), name="mine"),
+        *(CLIPS, LABELS, ENTROPY),
+    ),
+    "r2plus1d": (
+        lambda: models.r2plus1d((4, 8, 12, 3), 2, (4, 8), 2, name="mine"),
+        *(CLIPS, LABELS, ENTROPY),
+    ),
+    "cnn_gru": (
+        lambda: models.cnn_gru((4, 8, 12, 3), 2, (4,), 8, unroll=True, name="mine"),
+        *(CLIPS, LABELS, ENTROPY),
+    ),
+    "conv_lstm": (
+        lambda: models.conv_lstm((4, 8, 12, 3), 2, (4,), 8, unroll=False, name="mine"),
+        *(CLIPS, LABELS, ENTROPY),
+    ),
+    "video_transformer": (
+        lambda: models.video_transformer((4, 8, 12, 3), 2, 4, 12, 1, 3, name="mine"),
+        *(CLIPS, LABELS, ENTROPY),
+    ),
+    "next_frames": (
+        lambda: models.next_frames((4, 8, 12, 3), widths=(8,), name="mine"),
+        *(CLIPS, CLIPS // 4, SQUARES),
     ),
     "rcnn": (
         lambda: models.RCNN(2, (16, 16, 3), num_proposals=5, crop_size=16, **SEEN),
@@ -222,6 +251,15 @@ SIZES = {
     "resnet": lambda: models.resnet(SIDES, TWO, (TWO, TWO), TWO),
     "unet": lambda: models.unet(SIDES, (TWO, TWO)),
     "dncnn": lambda: models.dncnn(SIDES, TWO, TWO + 1, enlarge=TWO),
+    "frame_cnn": lambda: models.frame_cnn((TWO, *SIDES), TWO, (TWO,)),
+    "early_fusion": lambda: models.early_fusion((TWO, *SIDES), TWO, (TWO,)),
+    "r2plus1d": lambda: models.r2plus1d((TWO, *SIDES), TWO, (TWO, TWO), TWO),
+    "cnn_gru": lambda: models.cnn_gru((TWO, *SIDES), TWO, (TWO,), TWO),
+    "conv_lstm": lambda: models.conv_lstm((TWO, *SIDES), TWO, (TWO,), TWO),
+    "video_transformer": lambda: models.video_transformer(
+        (TWO, *SIDES), TWO, TWO, TWO, TWO, TWO
+    ),
+    "next_frames": lambda: models.next_frames((TWO, *SIDES), (TWO,)),
     "application": lambda: models.application("MobileNetV2", (32, 32, 3), TWO),
     "vae": lambda: models.VAE(SIDES, TWO, widths=(TWO,), num_classes=TWO),
     "dcgan": lambda: models.DCGAN(SIDES, TWO, width=TWO, num_classes=TWO),

@@ -102,6 +102,40 @@ def test_what_cannot_be_learnt_from_is_named(images, labels, message):
         )
 
 
+CLIPS = RNG.integers(0, 128, (24, 3, 12, 12, 1)).astype("uint8")
+CLIPS[np.arange(24), LABELS] += 128  # the class says which frame is bright
+
+
+def test_clips_are_learned_like_images():
+    history = training.train_classifier(
+        models.early_fusion((3, 12, 12, 1), num_classes=3, widths=(8,)),
+        (CLIPS, LABELS),
+        (CLIPS, LABELS),
+        epochs=20,
+        batch_size=8,
+        learning_rate=1e-2,
+        verbose=0,
+    ).history
+    assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert history["loss"][-1] < history["loss"][0] / 2
+
+
+@pytest.mark.parametrize(
+    ("clips", "message"),
+    [
+        (IMAGES, r"clips of shape \(N, 3, 12, 12, 1\).*Received: clips \(24, 12"),
+        (CLIPS[:, :2], r"clips of shape.*Received: clips \(24, 2, 12"),
+        (CLIPS / 255.0, "values 0-255.*Received: clips of"),
+    ],
+)
+def test_what_is_no_clip_is_named(clips, message):
+    model = models.early_fusion((3, 12, 12, 1), num_classes=3, widths=(8,))
+    with pytest.raises(ValueError, match=message):
+        training.train_classifier(model, (clips, LABELS), verbose=0)
+    with pytest.raises(ValueError, match="images of shape.*Received: images"):
+        training.train_classifier(small(), (CLIPS, LABELS), verbose=0)
+
+
 def test_lists_are_taken_as_arrays():
     pair = list(IMAGES), LABELS.tolist()
     history = training.train_classifier(small(), pair, epochs=1, verbose=0)

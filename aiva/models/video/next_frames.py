@@ -74,7 +74,13 @@ def next_frames(
     for shortcut, width in zip(reversed(before), (*widths[-2::-1], 16), strict=True):
         x = doubled(x, width)  # (B T, 2 H, 2 W, width)
         x = conv(layers.Concatenate()([x, shortcut]), width)
-    change = layers.Conv2D(channels, 3, padding="same", kernel_initializer="zeros")(x)
+    change = layers.Conv2D(
+        channels,
+        3,
+        padding="same",
+        kernel_initializer="zeros",
+        name="change",
+    )(x)
     change = layers.Rescaling(127.5, dtype="float32")(batch_to_frames(change, frames))
     x = layers.Add(dtype="float32")([pixels, change])
     x = WithinRange(dtype="float32", name="predicted")(x)
