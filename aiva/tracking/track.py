@@ -86,6 +86,7 @@ def track_frames(
     tracker.reset()
     coming = iter(frames)
     while batch := list(itertools.islice(coming, batch_size)):
+        check_frames(batch)
         found = detector.detect(batch)
         for index, frame in enumerate(batch):
             one = {key: found[key][index] for key in ("boxes", "scores", "labels")}
@@ -118,6 +119,16 @@ def link(detections, tracker: Tracker | None = None) -> dict[str, np.ndarray]:
     return padded(
         [tracker.update({key: arrays[key][t] for key in arrays}) for t in frames]
     )
+
+
+def check_frames(frames):
+    """Raise a ValueError if frames come with their times, as pairs."""
+    if any(isinstance(frame, tuple) for frame in frames):
+        raise ValueError(
+            "Frames must be arrays (height, width, channels). Received: tuples. "
+            "`aiva.data.read_frames` yields pairs: give `frame for seconds, frame in "
+            "read_frames(path)`."
+        )
 
 
 def check_detector(detector):

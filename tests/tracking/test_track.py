@@ -96,5 +96,19 @@ def test_errors():
         tracking.track(Spots(), iter(()))
     with pytest.raises(ValueError, match=r"must have a method `detect.*Received: str"):
         tracking.track("faster_rcnn_scenes", moving_square())
+    with pytest.raises(ValueError, match="Received: tuples.*read_frames"):
+        tracking.track(Spots(), enumerate(moving_square()))
     with pytest.raises(ValueError, match="batch_size=0"):
         tracking.track(Spots(), moving_square(), batch_size=0)
+
+
+def test_detections_that_were_found_before():
+    clip = moving_square()
+    found = Spots().detect(clip)
+    linked, tracked = tracking.link(found), tracking.track(Spots(), clip)
+    for key in tracked:
+        np.testing.assert_array_equal(linked[key], tracked[key])
+    strict = tracking.Tracker(score_threshold=0.9)
+    assert (tracking.link(found, strict)["ids"] == -1).all()
+    with pytest.raises(ValueError, match="Received: labels \\(0, 3\\)"):
+        tracking.link({"boxes": np.zeros((0, 3, 4)), "labels": np.zeros((0, 3), int)})

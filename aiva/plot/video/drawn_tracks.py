@@ -59,7 +59,7 @@ def drawn_tracks(frame, tracks, scale: int = 1, class_names=None) -> np.ndarray:
     words = [str(identity) for identity in ids]
     if class_names is not None:
         names = names_of_labels(np.maximum(tracks["labels"], 0), class_names)
-        words = [" ".join(pair) for pair in zip(words, names, strict=True)]
+        words = [": ".join(pair) for pair in zip(words, names, strict=True)]
     picture = Image.fromarray(as_picture(frame)).convert("RGB")
     size = picture.width * scale, picture.height * scale
     picture = picture.resize(size, Image.Resampling.NEAREST)
@@ -96,6 +96,8 @@ def save_tracks(
     verbose: bool = False,
 ) -> None:
     """Draw frame after frame and write an animated picture, while they are tracked.
+
+    Neighbouring frames that are equal become one that is shown longer.
 
     Args:
         path: Path of a new file, which ends in `.webp` (exact, and no frame is kept in

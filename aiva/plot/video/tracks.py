@@ -88,7 +88,7 @@ def words_of(tracks, ids, class_names):
         return [[str(number) for number in row] for row in ids]
     labels = np.asarray(tracks["labels"]).clip(0)
     return [
-        [f"{number} {name}" for number, name in zip(row, names, strict=True)]
+        [f"{number}: {name}" for number, name in zip(row, names, strict=True)]
         for row, names in zip(
             ids, (names_of_labels(each, class_names) for each in labels), strict=True
         )

@@ -63,7 +63,7 @@ def long_lines(ax):
 
 def test_classes_are_named_on_request(clip, found):
     figure = plot.tracks(clip, found, count=1, class_names=["cat", "dog"])
-    assert [text.get_text() for text in figure.axes[0].texts] == ["5 dog", "8 cat"]
+    assert [text.get_text() for text in figure.axes[0].texts] == ["5: dog", "8: cat"]
 
 
 def test_more_frames_than_there_are_and_nothing_found(clip, found):
