@@ -267,7 +267,9 @@ def test_every_picture_is_sharp_and_no_wider_than_a_page(stored):
     for source, picture, said in pictures(stored):
         assert 0 < said.get("width", 0) <= 768, source
         shown = said["width"], said["height"]
-        assert shown == (picture.width // 2, picture.height // 2), source
+        # Pixels of a clip are enlarged before: more would be the same, and larger.
+        density = 1 if getattr(picture, "is_animated", False) else 2
+        assert shown == (picture.width // density, picture.height // density), source
 
 
 def test_chapters_keep_to_their_budgets(source, stored):
