@@ -147,7 +147,7 @@ class Tracker:
         self.confirmed |= self.hits >= self.min_hits
 
     def end(self):
-        """Forget confirmed tracks that were missed too long, and tentative ones at once."""
+        """Forget tracks that were missed too long, and tentative ones at once."""
         alive = self.missed <= np.where(self.confirmed, self.max_age, 0)
         for name, array in self.state().items():
             setattr(self, name, array[alive])
