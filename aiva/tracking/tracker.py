@@ -1,7 +1,7 @@
 """A tracker: boxes of one frame after the other become tracks with ids.
 
 Each frame has four steps: all tracks are moved on, the detections are shared out among
-them, what remains on either side begins or ends, and what is sure is reported.
+them, what remains on either side begins or ends, and confirmed tracks are reported.
 
 Bewley et al., 2016, "Simple online and realtime tracking" (SORT),
 https://arxiv.org/abs/1602.00763. With `motion=False, association="greedy"` it becomes
@@ -23,15 +23,16 @@ from aiva.tracking.association import METHODS, associate
 class Tracker:
     """Give the detections of a clip ids, frame by frame.
 
-    A detection that belongs to no track begins one on probation, which is not reported
-    before it was found in `min_hits` frames in a row, and forgotten if it is missed
-    before. Those of the first frame are believed at once, since none could be older. A
-    sure track that is missed goes on unseen, as it moved before, for `max_age` frames.
+    A detection that belongs to no track begins a tentative one. It is confirmed, and
+    reported from then on, when it was found in `min_hits` frames in a row; missed once
+    before, it is forgotten. Those of the first frame are confirmed at once, since none
+    could be older. A confirmed track that is missed goes on unseen, as it moved before,
+    for `max_age` frames.
 
     Args:
         iou_threshold: Least IoU of a detection and the track to which it belongs.
-        max_age: Frames in a row that a sure track may be missed before it ends.
-        min_hits: Frames in a row in which a track must be found to be sure.
+        max_age: Frames in a row that a confirmed track may be missed before it ends.
+        min_hits: Frames in a row in which a track must be found to be confirmed.
         score_threshold: Detections of lower scores are left out.
         per_class: Whether a track keeps to detections of its class.
         association: `"optimal"` (the best sum of IoUs) or `"greedy"`.
@@ -81,7 +82,7 @@ class Tracker:
         self.frame = self.next_id = 0
         self.mean, self.covariance = kalman.first(np.zeros((0, 4)))
         self.ids, self.labels, self.hits, self.missed = np.zeros((4, 0), int)
-        self.scores, self.sure = np.zeros(0), np.zeros(0, bool)
+        self.scores, self.confirmed = np.zeros(0), np.zeros(0, bool)
 
     def update(self, detections) -> dict[str, np.ndarray]:
         """Take the detections of the next frame, and return the tracks in it.
@@ -92,7 +93,7 @@ class Tracker:
                 are missing. A frame in which nothing was found must be given too.
 
         Returns:
-            The sure tracks that were found in this frame, up to K: dictionary of
+            The confirmed tracks that were found in this frame, up to K: dictionary of
             "boxes" `(K, 4)` float32, as the filter corrected them, "ids" `(K,)` int32
             from 0 on, "labels" `(K,)` int32 and "scores" `(K,)` float32 of their
             detections.
@@ -118,7 +119,7 @@ class Tracker:
         return self.report()
 
     def checked(self, detections):
-        """Return the detections of a frame that are no padding and sure enough."""
+        """Return the detections of a frame that are no padding and score enough."""
         given = batch_of_one(detections)
         arrays = checked_objects(given, "detections", needed=("scores",), count=1)
         boxes, labels, scores = (arrays[k] for k in ("boxes", "labels", "scores"))
@@ -143,11 +144,11 @@ class Tracker:
         self.missed += 1
         self.missed[tracks] = 0
         self.hits[tracks] += 1
-        self.sure |= self.hits >= self.min_hits
+        self.confirmed |= self.hits >= self.min_hits
 
     def end(self):
-        """Forget sure tracks that were missed too long, and others at once."""
-        alive = self.missed <= np.where(self.sure, self.max_age, 0)
+        """Forget tracks that were missed too long, and tentative ones at once."""
+        alive = self.missed <= np.where(self.confirmed, self.max_age, 0)
         for name, array in self.state().items():
             setattr(self, name, array[alive])
 
@@ -163,7 +164,7 @@ class Tracker:
             "hits": np.ones(count, int),
             "missed": np.zeros(count, int),
             "scores": found["scores"],
-            "sure": np.full(count, self.min_hits == 1 or self.frame == 0),
+            "confirmed": np.full(count, self.min_hits == 1 or self.frame == 0),
         }
         for name, array in self.state().items():
             setattr(self, name, np.concatenate([array, new[name]]))
@@ -171,12 +172,12 @@ class Tracker:
 
     def state(self):
         """Return all that is known of the tracks, arrays `(K, ...)`."""
-        names = "mean covariance ids labels hits missed scores sure"
+        names = "mean covariance ids labels hits missed scores confirmed"
         return {name: getattr(self, name) for name in names.split()}
 
     def report(self):
-        """Return the sure tracks that were found in this frame."""
-        shown = self.sure & (self.missed == 0)
+        """Return the confirmed tracks that were found in this frame."""
+        shown = self.confirmed & (self.missed == 0)
         return {
             "boxes": kalman.boxes_of(self.mean[shown]).astype("float32"),
             "ids": self.ids[shown].astype("int32"),

@@ -78,14 +78,14 @@ def test_a_max_age_of_zero_forgets_at_the_first_miss():
     assert ids(tracker, *boxes_at(50)) == [1]
 
 
-def test_probation():
+def test_tentative_tracks_are_confirmed_or_forgotten():
     tracker = Tracker(min_hits=3)
     assert ids(tracker, *boxes_at(5)) == [0]  # the first frame is believed
     assert ids(tracker, *boxes_at(5, 80)) == [0]
     assert ids(tracker, *boxes_at(5, 80)) == [0]
     assert ids(tracker, *boxes_at(5, 80)) == [0, 1]  # the third time in a row
     assert ids(tracker, *boxes_at(5, 80, 45)) == [0, 1]
-    assert ids(tracker, *boxes_at(5, 80)) == [0, 1]  # missed while on probation
+    assert ids(tracker, *boxes_at(5, 80)) == [0, 1]  # missed while tentative
     assert ids(tracker, *boxes_at(5, 80, 45)) == [0, 1]
     assert ids(tracker, *boxes_at(5, 80, 45)) == [0, 1]
     assert ids(tracker, *boxes_at(5, 80, 45)) == [0, 1, 3]
@@ -128,7 +128,7 @@ def test_low_scores_are_left_out():
     tracker = Tracker(score_threshold=0.5)
     assert ids(tracker, *boxes_at(10, 60), scores=[0.5, 0.49]) == [0]
     tracks = Tracker().update({"boxes": boxes_at(10), "labels": [0]})
-    assert tracks["scores"].tolist() == [1]  # no scores: all are sure
+    assert tracks["scores"].tolist() == [1]  # no scores: all are 1
 
 
 def test_reset_makes_it_new():
