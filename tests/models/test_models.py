@@ -84,7 +84,9 @@ MODELS = {
         *(CLIPS, LABELS, ENTROPY),
     ),
     "video_transformer": (
-        lambda: models.video_transformer((4, 8, 12, 3), 2, 4, 12, 1, 3, name="mine"),
+        lambda: models.video_transformer(
+            (4, 8, 12, 3), 2, (4,), 4, 12, depth=2, num_heads=3, name="mine"
+        ),
         *(CLIPS, LABELS, ENTROPY),
     ),
     "next_frames": (
@@ -257,7 +259,7 @@ SIZES = {
     "cnn_gru": lambda: models.cnn_gru((TWO, *SIDES), TWO, (TWO,), TWO),
     "conv_lstm": lambda: models.conv_lstm((TWO, *SIDES), TWO, (TWO,), TWO),
     "video_transformer": lambda: models.video_transformer(
-        (TWO, *SIDES), TWO, TWO, TWO, TWO, TWO
+        (TWO, *SIDES), TWO, (TWO,), TWO, TWO, TWO, TWO
     ),
     "next_frames": lambda: models.next_frames((TWO, *SIDES), (TWO,)),
     "application": lambda: models.application("MobileNetV2", (32, 32, 3), TWO),

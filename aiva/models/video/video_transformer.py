@@ -5,20 +5,32 @@ understanding?" (TimeSformer), https://arxiv.org/abs/2102.05095. Of its five way
 is divided space-time attention: a patch looks at the same patch of all frames, then at
 all patches of its frame. It compares itself with T + N others, instead of T N.
 
-Shapes: B clips, T frames, N patches of a frame, D numbers for a patch.
+The paper has a million clips and weights from ImageNet. What lets a transformer learn
+from two thousand clips is how patches are made: of several frames (tubelets, Arnab et
+al., 2021, "ViViT", https://arxiv.org/abs/2103.15691), by a few convolutions (Xiao et
+al., 2021, "Early convolutions help transformers see better",
+https://arxiv.org/abs/2106.14881). With squares of single frames, as in the paper, it
+learned along which axis something moves, and not in which direction.
+
+Shapes: B clips, T frames, then tubelets in time; N patches of a frame, D dimensions.
 """
 
 import keras
 from keras import layers
 
 from aiva.conventions.clips import shape_of_clips
-from aiva.conventions.numbers import whole_number, whole_numbers
+from aiva.conventions.numbers import (
+    several_whole_numbers,
+    whole_number,
+    whole_numbers,
+)
 from aiva.models.blocks import channels_last
 from aiva.models.video.blocks import (
     Regroup,
     batch_to_frames,
     classifier,
     frames_to_batch,
+    strided,
 )
 
 
@@ -26,9 +38,10 @@ from aiva.models.video.blocks import (
 def video_transformer(
     input_shape: tuple[int, int, int, int] = (16, 32, 32, 3),
     num_classes: int = 10,
-    patch_size: int = 8,
-    dim: int = 64,
-    depth: int = 2,
+    widths: tuple[int, ...] = (16, 32),
+    tubelet_size: int = 2,
+    dim: int = 48,
+    depth: int = 1,
     num_heads: int = 4,
     weights: str | None = None,
     name: str = "video_transformer",
@@ -38,11 +51,13 @@ def video_transformer(
     The paper asks a class token for the answer; here it is the mean over all patches.
 
     Args:
-        input_shape: Frames, height, width and channels of a clip; height and width
-            divisible by the patch size.
+        input_shape: Frames, height, width and channels of a clip; the number of frames
+            divisible by `tubelet_size`.
         num_classes: Number of classes; the model returns one logit for each.
-        patch_size: Height and width of a patch in pixels.
-        dim: Numbers that describe a patch, divisible by `num_heads`.
+        widths: Channels of the convolutions that make patches. Each halves height and
+            width, so that two of them leave a patch for every 4 x 4 pixels.
+        tubelet_size: Frames that a patch is made of.
+        dim: Dimensions of a patch, divisible by `num_heads`.
         depth: Number of blocks.
         num_heads: Heads of each attention.
         weights: Path of a `.weights.h5` or `.keras` file to start from, or None.
@@ -54,16 +69,18 @@ def video_transformer(
         `(B, dim)`.
 
     Raises:
-        ValueError: If the shape is not that of a clip, or not divisible into patches,
-            there are fewer than two classes, or the heads do not divide `dim`.
+        ValueError: If the shape is not that of a clip or too small, the frames are not
+            divisible, there are fewer than two classes, or the heads do not divide
+            `dim`.
 
     Example:
         >>> model = video_transformer((8, 32, 32, 3), num_classes=6, dim=32)
         >>> model.output_shape, model.get_layer("features").output.shape
         ((None, 6), (None, 32))
     """
-    patch_size, dim, depth, num_heads = whole_numbers(
-        patch_size=patch_size,
+    widths = several_whole_numbers("widths", widths)
+    tubelet_size, dim, depth, num_heads = whole_numbers(
+        tubelet_size=tubelet_size,
         dim=dim,
         depth=depth,
         num_heads=num_heads,
@@ -73,11 +90,16 @@ def video_transformer(
             "`num_heads` must divide `dim`, so that all heads are equally large. "
             f"Received: dim={dim}, num_heads={num_heads}."
         )
-    input_shape = shape_of_clips("input_shape", input_shape, divisor=patch_size)
+    input_shape = shape_of_clips("input_shape", input_shape, smallest=2 ** len(widths))
+    if input_shape[0] % tubelet_size:
+        raise ValueError(
+            "`tubelet_size` must divide the number of frames. Received: "
+            f"tubelet_size={tubelet_size}, input_shape={input_shape}."
+        )
     num_classes = whole_number("num_classes", num_classes, at_least=2)
     clips = keras.Input(input_shape, name="clips")
     x = layers.Rescaling(1 / 127.5, offset=-1)(clips)
-    x = patches(x, patch_size, dim)  # (B, T, N, D)
+    x = patches(x, widths, tubelet_size, dim)  # (B, T, N, D)
     x = PositionEmbedding()(x)
     for _ in range(depth):
         x = layers.Add()([x, time_attention(x, num_heads)])
@@ -88,13 +110,15 @@ def video_transformer(
     return classifier(clips, x, num_classes, weights, name)
 
 
-def patches(x, patch_size, dim):
-    """Cut frames into patches, and describe each by `dim` numbers."""
-    frames = x.shape[1]
-    x = frames_to_batch(x)
-    x = layers.Conv2D(dim, patch_size, patch_size)(x)  # (B T, H / P, W / P, D)
-    x = layers.Reshape((-1, dim))(x)  # (B T, N, D)
-    return batch_to_frames(x, frames)
+def patches(x, widths, tubelet_size, dim):
+    """Describe small pieces of a clip, a few pixels and frames each, by vectors."""
+    frames, height, width, channels = x.shape[1:]
+    x = Regroup((tubelet_size, height, width, channels))(x)
+    x = layers.Permute((2, 3, 1, 4))(x)
+    x = layers.Reshape((height, width, tubelet_size * channels))(x)  # (B T, H, W, C)
+    x = layers.Conv2D(dim, 1)(strided(x, widths))  # (B T, H / 2^n, W / 2^n, D)
+    x = layers.Reshape((x.shape[1] * x.shape[2], dim))(x)  # (B T, N, D)
+    return batch_to_frames(x, frames // tubelet_size)
 
 
 @keras.saving.register_keras_serializable("aiva")

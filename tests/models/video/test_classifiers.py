@@ -13,7 +13,7 @@ CLASSIFIERS = {
     "r2plus1d": {"widths": (4, 8)},
     "cnn_gru": {"widths": (4, 8), "units": 5},
     "conv_lstm": {"widths": (4, 8), "filters": 5},
-    "video_transformer": {"patch_size": 4, "dim": 8, "num_heads": 2},
+    "video_transformer": {"widths": (4, 8), "tubelet_size": 1, "dim": 8},
 }
 RNG = np.random.default_rng(0)
 CLIPS = RNG.integers(0, 256, (4, 5, 8, 12, 3)).astype("uint8")
@@ -112,7 +112,7 @@ def test_impossible_sizes_are_named(name, shape, classes, message):
         ("r2plus1d", {"blocks_per_stage": 0}, "Received: blocks_per_stage=0"),
         ("early_fusion", {"widths": ()}, "`widths` must be .*whole number"),
         ("video_transformer", {"num_heads": 3}, "Received: dim=8, num_heads=3"),
-        ("video_transformer", {"patch_size": 5}, "divisible by 5"),
+        ("video_transformer", {"tubelet_size": 2}, "Received: tubelet_size=2, input"),
     ],
 )
 def test_other_impossible_numbers_are_named(name, arguments, message):

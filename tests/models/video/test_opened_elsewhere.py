@@ -17,7 +17,7 @@ MODELS = {
     "r2plus1d": {"widths": (4, 8)},
     "cnn_gru": {"widths": (4,), "units": 5, "unroll": True},
     "conv_lstm": {"widths": (4,), "filters": 5},
-    "video_transformer": {"patch_size": 4, "dim": 8, "num_heads": 2},
+    "video_transformer": {"widths": (4,), "tubelet_size": 5, "dim": 8},
     "next_frames": {"widths": (4, 8)},
 }
 OPEN = """
