@@ -42,7 +42,7 @@ PRETRAINED = {
     "motions_early_fusion": functools.partial(early_fusion, widths=(16, 32, 64)),
     "motions_frame_cnn": frame_cnn,
     "motions_r2plus1d": functools.partial(r2plus1d, widths=(12, 24, 48)),
-    "motions_video_transformer": functools.partial(video_transformer, dim=48),
+    "motions_video_transformer": video_transformer,
     "next_frames_digits": functools.partial(
         next_frames, (8, 32, 32, 1), widths=(24, 48)
     ),

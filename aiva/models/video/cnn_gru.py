@@ -2,7 +2,9 @@
 
 Each cell of the frames has its own sentence, read by the same GRU. One sentence for
 whole frames would have to say where everything is, and a small set of clips is sooner
-learned by heart than understood in that way.
+learned by heart than understood in that way. Convolutions over the memories then
+compare neighbours: in a turn to the left and in one to the right equally many cells see
+something rise, and only where they lie tells the two apart.
 
 Donahue et al., 2015, "Long-term recurrent convolutional networks for visual recognition
 and description", https://arxiv.org/abs/1411.4389, with the gated recurrent unit of Cho
@@ -14,7 +16,7 @@ from keras import layers
 
 from aiva.conventions.clips import shape_of_clips
 from aiva.conventions.numbers import several_whole_numbers, whole_number
-from aiva.models.blocks import channels_last
+from aiva.models.blocks import channels_last, conv
 from aiva.models.video.blocks import (
     Regroup,
     batch_to_frames,
@@ -30,7 +32,7 @@ def cnn_gru(
     input_shape: tuple[int, int, int, int] = (16, 32, 32, 3),
     num_classes: int = 10,
     widths: tuple[int, ...] = (16, 32),
-    units: int = 64,
+    units: int = 48,
     unroll: bool = False,
     weights: str | None = None,
     name: str = "cnn_gru",
@@ -50,7 +52,7 @@ def cnn_gru(
     Returns:
         A model from clips `(B, T, H, W, C)` with values 0-255 to logits
         `(B, num_classes)`. The layer named `"features"` gives the mean over cells of
-        the memory after the last frame, `(B, units)`.
+        what the convolutions make of the memories after the last frame, `(B, units)`.
 
     Raises:
         ValueError: If the shape is not that of a clip or too small, there are fewer
@@ -68,9 +70,10 @@ def cnn_gru(
     clips = keras.Input(input_shape, name="clips")
     x = layers.Rescaling(1 / 127.5, offset=-1)(clips)
     x = strided(frames_to_batch(x), widths)  # (B T, H / 2^n, W / 2^n, C)
-    cells = x.shape[1] * x.shape[2]
+    grid = x.shape[1:3]
     x = pixels_to_batch(batch_to_frames(x, input_shape[0]))  # (B cells, T, C)
     x = layers.GRU(units, unroll=unroll)(x)  # (B cells, units)
-    x = Regroup((cells, units))(x)
-    x = layers.GlobalAveragePooling1D(name="features")(x)
+    x = Regroup((*grid, units))(x)  # (B, H / 2^n, W / 2^n, units)
+    x = conv(conv(x, units), units)
+    x = layers.GlobalAveragePooling2D(name="features")(x)
     return classifier(clips, x, num_classes, weights, name)

@@ -150,13 +150,13 @@ VIDEO_RECOGNITION = tuple(
             },
         ),
         ("motions_early_fusion", "Early fusion", 30, 3e-3, in_order(0.96)),
-        ("motions_r2plus1d", "R(2+1)D", 9, 3e-3, in_order(0.97)),
-        ("motions_cnn_gru", "A CNN and a GRU", 15, 2e-3, in_order(0.95)),
+        ("motions_r2plus1d", "R(2+1)D", 10, 3e-3, in_order(0.97)),
+        ("motions_cnn_gru", "A CNN and a GRU", 12, 3e-3, in_order(0.95)),
         (
             "motions_video_transformer",
             "A transformer with divided space-time attention",
-            15,
-            1e-3,
+            16,
+            2e-3,
             in_order(0.93),
         ),
     )
