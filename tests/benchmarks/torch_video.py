@@ -75,16 +75,15 @@ class Block(nn.Module):
 
 
 class CNNGRU(ClipClassifier):
-    """Two strided convolutions of each frame, a GRU of 64 units along each cell."""
+    """Two strided convolutions of frames, a GRU along each cell, two convolutions."""
 
-    def __init__(self, channels=3, widths=(16, 32), units=64, num_classes=10):
+    def __init__(self, channels=3, widths=(16, 32), units=48, num_classes=10):
         super().__init__()
         self.frames = nn.Sequential()
         for before, width in zip((channels, *widths), widths, strict=False):
-            convolution = nn.Conv2d(before, width, 3, 2, padding=1, bias=False)
-            normalization = nn.BatchNorm2d(width, EPSILON, momentum=0.1)
-            self.frames.extend([convolution, normalization, nn.ReLU()])
+            self.frames.extend(conv2d(before, width, stride=2))
         self.gru = nn.GRU(widths[-1], units, batch_first=True)
+        self.cells = nn.Sequential(*conv2d(units, units), *conv2d(units, units))
         self.logits = nn.Linear(units, num_classes)
         self.apply(glorot)
 
@@ -95,9 +94,13 @@ class CNNGRU(ClipClassifier):
             x = x.contiguous(memory_format=torch.channels_last)
         x = self.frames(x)
         x = x.unflatten(0, clips.shape[:2])  # (B, T, C, H, W)
+        batch, _, _, *grid = x.shape
         cells = x.permute(0, 3, 4, 1, 2).flatten(0, 2)  # (B H W, T, C)
         _, last = self.gru(cells)
-        return self.logits(last[0].unflatten(0, (len(clips), -1)).mean(1))
+        memory = last[0].unflatten(0, (batch, *grid)).permute(0, 3, 1, 2)
+        if self.channels_last:
+            memory = memory.contiguous(memory_format=torch.channels_last)
+        return self.logits(self.cells(memory).mean((2, 3)))
 
     channels_last = False
 
@@ -105,6 +108,15 @@ class CNNGRU(ClipClassifier):
         """Remember that frames are to be laid out in this way."""
         self.channels_last = memory_format == torch.channels_last
         return super().to(*args, memory_format=memory_format, **kwargs)
+
+
+def conv2d(channels, width, stride=1):
+    """Convolve 3 x 3, normalise, activate."""
+    return (
+        nn.Conv2d(channels, width, 3, stride, padding=1, bias=False),
+        nn.BatchNorm2d(width, EPSILON, momentum=0.1),
+        nn.ReLU(),
+    )
 
 
 VIDEO = {"r2plus1d": R2Plus1D, "cnn_gru": CNNGRU}
