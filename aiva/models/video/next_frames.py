@@ -27,7 +27,7 @@ from aiva.models.video.blocks import (
 @channels_last()
 def next_frames(
     input_shape: tuple[int, int, int, int] = (16, 32, 32, 1),
-    widths: tuple[int, ...] = (32, 64),
+    widths: tuple[int, ...] = (24, 48),
     weights: str | None = None,
     name: str = "next_frames",
 ) -> keras.Model:

@@ -168,6 +168,6 @@ def perceptron(x):
     dim = x.shape[-1]
     x = layers.LayerNormalization(epsilon=1e-6)(x)
     # The paper's GELU, x times the normal distribution's function, has no ONNX form
-    # in tf2onnx; SiLU, x times the logistic function, looks the same and has one.
+    # in tf2onnx (findings/keras_gelu_to_onnx.sh); SiLU, x times the logistic function, looks the same and has one.
     x = layers.Dense(4 * dim, activation="silu")(x)
     return layers.Dense(dim)(x)
