@@ -167,7 +167,7 @@ def perceptron(x):
     """Normalise, and change each item by itself."""
     dim = x.shape[-1]
     x = layers.LayerNormalization(epsilon=1e-6)(x)
-    # The paper's GELU, x times the normal distribution's function, has no ONNX form
-    # in tf2onnx (findings/keras_gelu_to_onnx.sh); SiLU, x times the logistic function, looks the same and has one.
+    # The paper's GELU, x times the normal distribution's function, does not run in
+    # ONNX (findings/keras_gelu_to_onnx.sh). SiLU, x times the logistic function, does.
     x = layers.Dense(4 * dim, activation="silu")(x)
     return layers.Dense(dim)(x)
