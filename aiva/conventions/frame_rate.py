@@ -37,8 +37,5 @@ def frame_duration(index: int, frame_rate: float, clock: int = 1) -> int:
         >>> [frame_duration(index, frame_rate=30, clock=10) for index in range(3)]
         [30, 40, 30]
     """
-    start, end = (
-        round(1000 * count / (float(frame_rate) * clock))
-        for count in (index, index + 1)
-    )
-    return (end - start) * clock
+    ticks = 1000 / (float(frame_rate) * clock)  # of one frame
+    return (round((index + 1) * ticks) - round(index * ticks)) * clock

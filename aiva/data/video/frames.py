@@ -99,7 +99,7 @@ def naming(path):
         if not path.exists():
             raise OSError("there is no such file")
         yield
-    except ImportError:
+    except (ImportError, MemoryError):  # not the file's fault
         raise
     except Exception as error:  # decoders raise errors of any kind
         raise ValueError(

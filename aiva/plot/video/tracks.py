@@ -93,13 +93,10 @@ def words_of(tracks, ids, class_names):
             "Names of classes need the labels (T, M) of the tracks. Received: labels "
             f"{labels.shape}, ids {ids.shape}. Leave out `class_names`, or add labels."
         )
+    names = [names_of_labels(each, class_names) for each in labels.clip(0)]
     return [
-        [f"{number}: {name}" for number, name in zip(row, names, strict=True)]
-        for row, names in zip(
-            ids,
-            (names_of_labels(each, class_names) for each in labels.clip(0)),
-            strict=True,
-        )
+        [f"{number}: {name}" for number, name in zip(*row, strict=True)]
+        for row in zip(ids, names, strict=True)
     ]
 
 
