@@ -92,12 +92,21 @@ def kalman_filter(measurements, noise, acceleration, first_velocity):
         Means `(T, 2)` and covariances `(T, 2, 2)` after each measurement. The first one
         is believed as it is.
 
+    Raises:
+        ValueError: If there is no measurement, or the first one is not a number.
+
     Example:
         >>> means, _ = kalman_filter([0, 2, np.nan, 6], 0.1, 0.0, 10.0)
         >>> means.round(2).tolist()
         [[0.0, 0.0], [2.0, 2.0], [4.0, 2.0], [6.0, 2.0]]
     """
     measurements = np.asarray(measurements, "float64")
+    if measurements.ndim != 1 or not np.isfinite(measurements[:1]).any():
+        raise ValueError(
+            "`measurements` must be positions (T,), of which the first is known. "
+            f"Received: shape {measurements.shape}, first {measurements.ravel()[:1]}. "
+            "Leave out what comes before the first measurement."
+        )
     mean = np.array([measurements[0], 0.0])
     covariance = np.diag([noise**2, first_velocity**2])
     means, covariances = [mean], [covariance]

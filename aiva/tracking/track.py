@@ -37,7 +37,8 @@ def track(
         keeps its id through all frames. Padding has id and label -1, and zeros.
 
     Raises:
-        ValueError: If there is no frame, or these are no frames with values 0-255.
+        ValueError: If there is no frame, these are no frames, or the detector does not
+            return boxes, scores and labels of each.
 
     Example:
         >>> from aiva import data, models
@@ -46,10 +47,11 @@ def track(
         >>> tracks["boxes"].shape, tracks["ids"][4].tolist()
         ((8, 5, 4), [0, 1, 2, 3, 4])
     """
-    found = list(track_frames(detector, clip, tracker=tracker, batch_size=batch_size))
+    coming = track_frames(detector, clip, tracker=tracker, batch_size=batch_size)
+    found = [tracks for _, tracks in coming]  # the frames are let go
     if not found:
         raise ValueError("A clip must have at least one frame. Received: none.")
-    return padded([tracks for _, tracks in found])
+    return padded(found)
 
 
 def track_frames(
@@ -68,7 +70,8 @@ def track_frames(
         Each frame, and the dictionary that `Tracker.update` returns for it.
 
     Raises:
-        ValueError: If these are no frames, or the detector cannot detect.
+        ValueError: If these are no frames, or the detector does not return boxes,
+            scores and labels of each.
 
     Example:
         >>> from aiva import data, models
@@ -87,10 +90,11 @@ def track_frames(
     coming = iter(frames)
     while batch := list(itertools.islice(coming, batch_size)):
         check_frames(batch)
-        found = detector.detect(batch)
-        for index, frame in enumerate(batch):
+        found = detected(detector, batch)
+        for index in range(len(batch)):
             one = {key: found[key][index] for key in ("boxes", "scores", "labels")}
-            yield frame, tracker.update(one)
+            yield batch[index], tracker.update(one)
+        batch.clear()  # before others are read
 
 
 def link(detections, tracker: Tracker | None = None) -> dict[str, np.ndarray]:
@@ -122,13 +126,38 @@ def link(detections, tracker: Tracker | None = None) -> dict[str, np.ndarray]:
 
 
 def check_frames(frames):
-    """Raise a ValueError if frames come with their times, as pairs."""
-    if any(isinstance(frame, tuple) for frame in frames):
+    """Raise a ValueError unless frames are arrays `(H, W, C)`, without their times."""
+    for frame in frames:
+        if isinstance(frame, tuple):
+            raise ValueError(
+                "Frames must be arrays (height, width, channels). Received: tuples. "
+                "`aiva.data.read_frames` yields pairs: give `frame for seconds, frame "
+                "in read_frames(path)`."
+            )
+        if np.ndim(frame) != 3:
+            raise ValueError(
+                "Frames must be arrays (height, width, channels). Received: shape "
+                f"{np.shape(frame)}. Track one clip at a time; grey frames need a last "
+                "axis, `clip[..., None]`."
+            )
+
+
+def detected(detector, frames):
+    """Return what a detector finds in frames, or raise a ValueError about it."""
+    found = detector.detect(frames)
+    had = sorted(found) if isinstance(found, dict) else type(found).__name__
+    if not {"boxes", "scores", "labels"} <= set(had):
         raise ValueError(
-            "Frames must be arrays (height, width, channels). Received: tuples. "
-            "`aiva.data.read_frames` yields pairs: give `frame for seconds, frame in "
-            "read_frames(path)`."
+            "`detector.detect` must return a dictionary of boxes, scores and labels. "
+            f"Received: {had}."
         )
+    for key in ("boxes", "scores", "labels"):
+        if len(found[key]) != len(frames):
+            raise ValueError(
+                f"`detector.detect` must return {key} of each of {len(frames)} frames. "
+                f"Received: those of {len(found[key])}."
+            )
+    return found
 
 
 def check_detector(detector):

@@ -72,6 +72,11 @@ def train_next_frames(
 
 def given_and_wanted(model, clips):
     """Return the frames that a model is given and those that it is to return."""
+    if isinstance(clips, tuple):
+        raise ValueError(
+            "A predictor learns from clips alone, (N, T + 1, H, W, C). Received: a "
+            f"tuple of {len(clips)}. Of `clips, objects = data.load(...)` give `clips`."
+        )
     clips = checked_clips(clips)
     if not agree(clips[:, 1:].shape, model.input_shape):
         frames, *image = model.input_shape[1:]

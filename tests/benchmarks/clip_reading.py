@@ -19,7 +19,7 @@ from pathlib import Path
 AIVA = """
 import time
 from aiva.data import read_frames
-from aiva.data.video.video_file import pyav
+from aiva.conventions.mp4 import pyav
 pyav()
 start, count = time.perf_counter(), 0
 for _, frame in read_frames({path!r}, size=32, frame_rate=15):

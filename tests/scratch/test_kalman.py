@@ -54,3 +54,9 @@ def test_the_error_is_as_large_as_the_filter_believes():
 def test_nothing_measured_makes_it_less_sure():
     _, covariances = scratch.kalman_filter([0, 1, np.nan, np.nan], 0.1, 0.1, 1.0)
     assert (np.diff(covariances[1:, 0, 0]) > 0).all()
+
+
+@pytest.mark.parametrize("measurements", [[], [np.nan, 1.0, 2.0], 3.0, [[1.0, 2.0]]])
+def test_the_first_measurement_must_be_known(measurements):
+    with pytest.raises(ValueError, match="first is known. Received: shape"):
+        scratch.kalman_filter(measurements, 1.0, 1.0, 1.0)

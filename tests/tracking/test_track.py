@@ -1,3 +1,5 @@
+import weakref
+
 import numpy as np
 import pytest
 
@@ -52,25 +54,41 @@ def test_a_clip_becomes_tracks():
     np.testing.assert_allclose(tracks["boxes"][6, 0], [18, 8, 28, 18], atol=1)
 
 
+class Frames:
+    """Frames of a clip, each a copy of its own; how many were read and are held."""
+
+    def __init__(self, clip):
+        self.clip, self.read, self.most_held = clip, 0, 0
+        self.held = weakref.WeakSet()
+
+    def __iter__(self):
+        for frame in self.clip:
+            copy = frame.copy().view(Held)
+            self.held.add(copy)
+            self.read += 1
+            self.most_held = max(self.most_held, len(self.held))
+            yield copy
+            del copy
+
+
+class Held(np.ndarray):
+    """An array that a `WeakSet` can hold."""
+
+    __hash__ = object.__hash__
+
+
 def test_a_stream_is_tracked_like_a_clip_and_never_held_as_a_whole():
     clip = moving_square(12)
-    alive = 0
-
-    def frames():
-        nonlocal alive
-        for frame in clip:
-            alive += 1
-            yield frame
-
-    detector = Spots()
+    detector, frames = Spots(), Frames(clip)
     whole = tracking.track(Spots(), clip, batch_size=12)
-    streamed = tracking.track(detector, frames(), batch_size=5)
+    streamed = tracking.track(detector, frames, batch_size=5)
     assert detector.batches == [5, 5, 2]
+    assert frames.read == 12 and frames.most_held <= 6  # a batch and the next frame
     for key in whole:
         np.testing.assert_array_equal(whole[key], streamed[key])
-    alive = 0
-    for index, (frame, tracks) in enumerate(tracking.track_frames(Spots(), frames())):
-        assert alive == index + 1  # no frame is waited for
+    frames = Frames(clip)
+    for index, (frame, tracks) in enumerate(tracking.track_frames(Spots(), frames)):
+        assert frames.read == index + 1  # no frame is waited for
         np.testing.assert_array_equal(frame, clip[index])
         assert tracks["ids"].tolist() == [0]
 
@@ -98,6 +116,8 @@ def test_errors():
         tracking.track("faster_rcnn_scenes", moving_square())
     with pytest.raises(ValueError, match="Received: tuples.*read_frames"):
         tracking.track(Spots(), enumerate(moving_square()))
+    with pytest.raises(ValueError, match=r"shape \(7, 32, 48, 1\). Track one clip"):
+        tracking.track(Spots(), moving_square()[None])
     with pytest.raises(ValueError, match="batch_size=0"):
         tracking.track(Spots(), moving_square(), batch_size=0)
 
@@ -112,3 +132,25 @@ def test_detections_that_were_found_before():
     assert (tracking.link(found, strict)["ids"] == -1).all()
     with pytest.raises(ValueError, match="Received: labels \\(0, 3\\)"):
         tracking.link({"boxes": np.zeros((0, 3, 4)), "labels": np.zeros((0, 3), int)})
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda found: [found], "boxes, scores and labels. Received: list"),
+        (lambda found: {"boxes": found["boxes"]}, r"Received: \['boxes'\]"),
+        (
+            lambda found: {key: array[:1] for key, array in found.items()},
+            "boxes of each of 7 frames. Received: those of 1",
+        ),
+        (
+            lambda found: found | {"labels": np.full((9, 3), -1)},
+            "labels of each of 7 frames. Received: those of 9",
+        ),
+    ],
+)
+def test_a_detector_that_breaks_the_contract_is_named(change, message):
+    detector = Spots()
+    detector.detect = lambda images: change(Spots.detect(detector, images))
+    with pytest.raises(ValueError, match=message):
+        tracking.track(detector, moving_square())

@@ -61,3 +61,9 @@ def test_clips_that_do_not_fit_are_refused(clips, word):
 def test_a_model_without_an_input_is_refused():
     with pytest.raises(ValueError, match="does not know its input"):
         training.train_next_frames(keras.Sequential([]), CLIPS)
+
+
+def test_objects_that_came_with_the_clips_are_named():
+    for clips, validation in (((CLIPS, {}), None), (CLIPS, (CLIPS, {}))):
+        with pytest.raises(ValueError, match="clips alone.*Received: a tuple of 2"):
+            training.train_next_frames(small(), clips, validation, verbose=0)

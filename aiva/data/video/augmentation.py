@@ -43,8 +43,8 @@ def check_clip_layers(layers):
     Args:
         layers: Keras layers that are to be applied to clips.
     """
-    reasons = {type(layer).__name__: why_not(layer) for layer in layers}
-    refused = [f"{name} ({why})" for name, why in reasons.items() if why]
+    reasons = [(type(layer).__name__, why_not(layer)) for layer in layers]
+    refused = [f"{name} ({why})" for name, why in reasons if why]
     if refused:
         raise ValueError(
             f"A clip is augmented as a whole. Received: {'; '.join(refused)} in "

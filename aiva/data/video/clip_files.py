@@ -139,7 +139,7 @@ def from_clips(
         try:
             timed = timed_frames(path, size, frame_rate, folder_frame_rate)
             clips.append(first_frames(timed, frames, lengths))
-        except ImportError:
+        except (ImportError, MemoryError):  # not the file's fault
             raise
         except Exception as error:  # decoders raise errors of any kind
             name = path.relative_to(folder).as_posix()

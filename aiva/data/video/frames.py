@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from aiva.conventions.frame_rate import check_frame_rate
 from aiva.conventions.numbers import height_and_width
 from aiva.data.picture import reason
 from aiva.data.video.picture_frames import (
@@ -15,7 +16,7 @@ from aiva.data.video.picture_frames import (
     folder_frames,
     picture_kind,
 )
-from aiva.data.video.sampling import check_frame_rate, sampled
+from aiva.data.video.sampling import sampled
 from aiva.data.video.video_file import video_frames
 
 
@@ -98,7 +99,7 @@ def naming(path):
         if not path.exists():
             raise OSError("there is no such file")
         yield
-    except ImportError:
+    except (ImportError, MemoryError):  # not the file's fault
         raise
     except Exception as error:  # decoders raise errors of any kind
         raise ValueError(

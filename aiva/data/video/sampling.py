@@ -1,26 +1,8 @@
 """Sampling: frames at a steady rate, out of frames that come when they like."""
 
 import itertools
-import math
-import numbers
 
 TOLERANCE = 0.001  # seconds: many files round the times of their frames
-
-
-def check_frame_rate(name, value):
-    """Raise a ValueError unless a value is a number of frames a second.
-
-    Example:
-        >>> check_frame_rate("frame_rate", 0)
-        Traceback (most recent call last):
-        ValueError: `frame_rate` must be frames a second, above 0. Received: \
-frame_rate=0.
-    """
-    known = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not known or not math.isfinite(value) or value <= 0:
-        raise ValueError(
-            f"`{name}` must be frames a second, above 0. Received: {name}={value!r}."
-        )
 
 
 def sampled(frames, frame_rate):

@@ -7,15 +7,14 @@ reading at the same frame rate gives them all back.
 """
 
 import os
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from aiva.conventions.files import written_whole
+from aiva.conventions.frame_rate import check_frame_rate, frame_duration
 from aiva.conventions.images import as_bytes, check_pixels, check_range
-from aiva.data.video.sampling import check_frame_rate
-from aiva.data.video.video_file import pyav
+from aiva.conventions.mp4 import write_mp4
 
 PICTURES = {  # suffix: name in Pillow, options, milliseconds of its clock, fastest rate
     ".gif": ("GIF", {}, 10, 50),  # browsers show 10 ms as 100
@@ -23,7 +22,6 @@ PICTURES = {  # suffix: name in Pillow, options, milliseconds of its clock, fast
     ".png": ("PNG", {}, 1, 500),
     ".apng": ("PNG", {}, 1, 500),
 }
-H264 = {"crf": "17", "preset": "medium"}  # looks like the original (FFmpeg's guide)
 
 
 def save_clip(path: str | os.PathLike, clip: np.ndarray, frame_rate: float = 10):
@@ -96,50 +94,26 @@ def save_animation(path, clip, frame_rate):
             ".gif or .mp4."
         )
     pictures = [Image.fromarray(np.ascontiguousarray(frame)) for frame in clip]
+    durations = [frame_duration(k, frame_rate, clock) for k in range(len(clip))]
     with written_whole(path) as unfinished:
         pictures[0].save(
             unfinished,
             format=kind,
             save_all=True,
             append_images=pictures[1:],
-            duration=milliseconds(len(clip), frame_rate, clock).tolist(),
+            duration=durations,
             loop=0,
             **options,
         )
 
 
-def milliseconds(count, frame_rate, clock):
-    """Return how long each frame is shown, by a clock that ticks in milliseconds.
-
-    The ends of the frames are rounded, not their durations: errors do not add up.
-
-    Example:
-        >>> milliseconds(3, frame_rate=30, clock=10).tolist()
-        [30, 40, 30]
-    """
-    ends = np.arange(count + 1) * 1000 / float(frame_rate)
-    return np.diff(np.rint(ends / clock).astype(int) * clock)
-
-
 def save_video(path, clip, frame_rate):
-    """Save a clip `(T, H, W, 3)` uint8 as an MP4 that every browser plays, by PyAV."""
-    av = pyav()
-    _, height, width, _ = clip.shape
-    if height % 2 or width % 2:
-        raise ValueError(
-            "An MP4 needs an even height and width. Received: frames of "
-            f"{height} x {width} pixels. Repeat the last row or column, "
-            f"`np.pad(clip, ((0, 0), (0, {height % 2}), (0, {width % 2}), (0, 0)), "
-            '"edge")`, or save it as .webp.'
-        )
-    with (
-        written_whole(path) as unfinished,
-        av.open(str(unfinished.resolve()), "w", format="mp4") as container,
-    ):
-        rate = Fraction(float(frame_rate)).limit_denominator(1001)  # as of 29.97
-        stream = container.add_stream("libx264", rate=rate, options=H264)
-        stream.height, stream.width, stream.pix_fmt = height, width, "yuv420p"
-        for frame in clip:
-            picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), "rgb24")
-            container.mux(stream.encode(picture))
-        container.mux(stream.encode())
+    """Save a clip `(T, H, W, 3)` uint8 as an MP4, by PyAV."""
+    odd_height, odd_width = (side % 2 for side in clip.shape[1:3])
+    cure = (
+        "Repeat the last row or column, "
+        f"`np.pad(clip, ((0, 0), (0, {odd_height}), (0, {odd_width}), (0, 0)), "
+        '"edge")`, or save it as .webp.'
+    )
+    with written_whole(path) as unfinished:
+        write_mp4(unfinished, clip, frame_rate, cure)

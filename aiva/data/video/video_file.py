@@ -13,21 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from aiva.conventions.letterbox import inside_frame, letterbox
+from aiva.conventions.mp4 import pyav
 from aiva.data.video.shown import Shown
 
 MISSING_SECONDS = 0.25  # at the end: shorter gaps are left by rounding and by muxers
-
-
-def pyav():
-    """Return the library PyAV, or raise an ImportError that says how to install it."""
-    try:
-        import av
-    except ImportError:
-        raise ImportError(
-            'Video files are read and written by PyAV: pip install "aiva[video]". GIF, '
-            "WebP, APNG and folders of frames need no extra."
-        ) from None
-    return av
 
 
 def video_frames(path):

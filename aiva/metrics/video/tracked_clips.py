@@ -44,9 +44,9 @@ def tracked_clips(truth, tracks) -> list[TrackedClip]:
         One item for each clip. Identities count from 0 in each.
 
     Raises:
-        ValueError: If a key is missing, shapes do not fit, an identity is no whole
-            number of at least -1 or is twice in a frame, or a box is not finite or its
-            edges are in the wrong order.
+        ValueError: If there is no clip, a key is missing, shapes do not fit, an
+            identity is no whole number of at least -1 or is twice in a frame, or a box
+            is not finite or its edges are in the wrong order.
 
     Example:
         >>> boxes = [[[0, 0, 4, 4], [9, 9, 12, 12]]]
@@ -57,10 +57,10 @@ def tracked_clips(truth, tracks) -> list[TrackedClip]:
         ([0], [0, 1], [[1.0, 0.0]])
     """
     truth, tracks = separate_clips(truth, "truth"), separate_clips(tracks, "tracks")
-    if len(truth) != len(tracks):
+    if not truth or len(truth) != len(tracks):
         raise ValueError(
-            "`truth` and `tracks` must belong to the same clips. Received: "
-            f"{len(truth)} clips with objects, {len(tracks)} with tracks."
+            "`truth` and `tracks` must belong to the same clips, at least one. "
+            f"Received: {len(truth)} clips with objects, {len(tracks)} with tracks."
         )
     return [joined(*clip) for clip in zip(truth, tracks, strict=True)]
 

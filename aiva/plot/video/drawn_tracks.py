@@ -4,6 +4,7 @@
 so that a film of any length is drawn and written while it is read.
 """
 
+import itertools
 import os
 import time
 from pathlib import Path
@@ -11,16 +12,20 @@ from pathlib import Path
 import numpy as np
 
 from aiva.conventions.files import written_whole
+from aiva.conventions.frame_rate import check_frame_rate, frame_duration
 from aiva.conventions.images import as_picture
+from aiva.conventions.mp4 import write_mp4
 from aiva.conventions.numbers import whole_number
+from aiva.conventions.objects import check_boxes
 from aiva.plot.class_names import names_of_labels
 from aiva.plot.detection.box_drawing import class_colors
 from aiva.plot.style import ink
 
-FORMATS = {  # by suffix: Pillow's name, its options, the shortest frame in milliseconds
-    ".gif": ("GIF", {"disposal": 1}, 20),
+PICTURES = {  # by suffix: Pillow's name, its options, milliseconds of its clock
+    ".gif": ("GIF", {"disposal": 1}, 10),
     ".webp": ("WEBP", {"lossless": True}, 1),
 }
+FASTEST = {".gif": 50, ".webp": 1000, ".mp4": 1000}  # frames a second
 PAUSE = 0.2  # seconds between two updates of the line that tells how far it is
 
 
@@ -39,7 +44,8 @@ def drawn_tracks(frame, tracks, scale: int = 1, class_names=None) -> np.ndarray:
         Array `(scale * H, scale * W, 3)` uint8.
 
     Raises:
-        ValueError: If this is no image, or boxes and ids do not fit.
+        ValueError: If this is no image, boxes, ids and labels do not fit, or a box is
+            not finite or its edges are in the wrong order.
 
     Example:
         >>> frame = np.zeros((32, 48, 3), "uint8")
@@ -50,15 +56,10 @@ def drawn_tracks(frame, tracks, scale: int = 1, class_names=None) -> np.ndarray:
     from PIL import Image, ImageDraw
 
     scale = whole_number("scale", scale)
-    boxes, ids = np.asarray(tracks["boxes"], "float64"), np.asarray(tracks["ids"])
-    if boxes.shape != (*ids.shape, 4) or ids.ndim != 1 or not np.isfinite(boxes).all():
-        raise ValueError(
-            "`tracks` must hold the boxes (K, 4) and ids (K,) of one frame, finite. "
-            f"Received: boxes {boxes.shape}, ids {ids.shape}."
-        )
+    boxes, ids, labels = tracks_of_frame(tracks, class_names is not None)
     words = [str(identity) for identity in ids]
     if class_names is not None:
-        names = names_of_labels(np.maximum(tracks["labels"], 0), class_names)
+        names = names_of_labels(np.maximum(labels, 0), class_names)
         words = [": ".join(pair) for pair in zip(words, names, strict=True)]
     picture = Image.fromarray(as_picture(frame)).convert("RGB")
     size = picture.width * scale, picture.height * scale
@@ -69,6 +70,29 @@ def drawn_tracks(frame, tracks, scale: int = 1, class_names=None) -> np.ndarray:
         box = np.rint(boxes[index] * scale).astype(int).tolist()
         draw_one(draw, box, words[index], color, width=scale)
     return np.array(picture)
+
+
+def tracks_of_frame(tracks, named):
+    """Return boxes `(K, 4)`, ids `(K,)` and, if named, labels `(K,)`, or raise."""
+    needed = ("boxes", "ids", "labels") if named else ("boxes", "ids")
+    had = sorted(tracks) if isinstance(tracks, dict) else type(tracks).__name__
+    if not set(needed) <= set(had):
+        raise ValueError(
+            f"`tracks` must be a dictionary of {', '.join(needed)}. Received: {had}."
+        )
+    boxes, ids = np.asarray(tracks["boxes"], "float64"), np.asarray(tracks["ids"])
+    labels = np.asarray(tracks["labels"]) if named else ids
+    if ids.shape == (0,) and boxes.size == 0:  # an empty list has no four columns
+        boxes = boxes.reshape(0, 4)
+    shapes = boxes.shape, labels.shape
+    if shapes != ((*ids.shape, 4), ids.shape) or ids.ndim != 1:
+        raise ValueError(
+            "`tracks` must hold the boxes (K, 4) and ids (K,) of one frame, and as "
+            f"many labels. Received: boxes {boxes.shape}, ids {ids.shape}, labels "
+            f"{labels.shape}."
+        )
+    check_boxes(boxes[None], ids[None] >= 0, "tracks['boxes']")
+    return boxes, ids, labels
 
 
 def draw_one(draw, box, word, color, width):
@@ -95,13 +119,15 @@ def save_tracks(
     class_names=None,
     verbose: bool = False,
 ) -> None:
-    """Draw frame after frame and write an animated picture, while they are tracked.
+    """Draw frame after frame and write a film, while they are tracked.
 
-    Neighbouring frames that are equal become one that is shown longer.
+    An MP4 is written while the frames come, so that a film of any length fits into
+    memory. Pillow, which writes the others, keeps all drawn frames until the end, and
+    makes of neighbouring frames that are equal one that is shown longer.
 
     Args:
-        path: Path of a new file, which ends in `.webp` (exact, and no frame is kept in
-            memory) or `.gif` (256 colours, all frames are kept until the end).
+        path: Path of a new file, which ends in `.mp4` (needs
+            `pip install "aiva[video]"`), `.webp` (exact) or `.gif` (256 colours).
         followed: Iterable of pairs of a frame and its tracks, as
             `aiva.tracking.track_frames` yields them.
         frame_rate: Frames a second.
@@ -111,8 +137,9 @@ def save_tracks(
 
     Raises:
         ValueError: If the suffix is another, the frame rate is too high for the format,
-            or there is no frame.
+            there is no frame, or an MP4 would have an odd height or width.
         FileExistsError: If the file exists: it is never overwritten.
+        ImportError: If an MP4 is to be written without the extra.
 
     Example:
         >>> import tempfile
@@ -124,47 +151,58 @@ def save_tracks(
         ['film.webp']
     """
     path = Path(path)
-    kind, options, duration = checked_format(path, frame_rate)
-    pictures = drawn_pictures(followed, scale, class_names, verbose)
+    check_format(path, frame_rate)
+    drawn = drawn_frames(followed, scale, class_names, verbose)
     with written_whole(path) as unfinished:
-        first = next(pictures, None)
+        first = next(drawn, None)
         if first is None:
             raise ValueError("A film must have at least one frame. Received: none.")
-        first.save(
-            unfinished,
-            format=kind,
-            save_all=True,
-            append_images=pictures,
-            duration=duration,
-            loop=0,
-            **options,
-        )
+        frames = itertools.chain([first], drawn)
+        if path.suffix.lower() == ".mp4":
+            write_mp4(unfinished, frames, frame_rate, "Draw them with scale=2.")
+        else:
+            write_pictures(unfinished, frames, frame_rate)
 
 
-def checked_format(path, frame_rate):
-    """Return Pillow's name of a format, its options, and milliseconds of a frame."""
-    if path.suffix.lower() not in FORMATS:
+def check_format(path, frame_rate):
+    """Raise a ValueError unless a format is known and plays as fast."""
+    suffix = path.suffix.lower()
+    if suffix not in FASTEST:
         raise ValueError(
-            f"The name of the file must end in {', '.join(FORMATS)}. Received: "
+            f"The name of the file must end in {', '.join(FASTEST)}. Received: "
             f"path={str(path)!r}. Other formats are written from arrays: draw the "
             "frames with `aiva.plot.drawn_tracks`."
         )
-    kind, options, shortest = FORMATS[path.suffix.lower()]
-    if not 0 < frame_rate <= 1000 / shortest:
+    check_frame_rate("frame_rate", frame_rate)
+    if frame_rate > FASTEST[suffix]:
         raise ValueError(
-            f"`frame_rate` must be above 0 and at most {1000 // shortest} frames a "
-            f"second for a {path.suffix}. Received: frame_rate={frame_rate!r}."
+            f"`frame_rate` must be at most {FASTEST[suffix]} frames a second for a "
+            f"{suffix}. Received: frame_rate={frame_rate!r}."
         )
-    return kind, options, round(1000 / frame_rate)
 
 
-def drawn_pictures(followed, scale, class_names, verbose):
-    """Yield frames with their tracks as Pillow pictures, and tell how many."""
+def write_pictures(path, frames, frame_rate):
+    """Write frames `(H, W, 3)` uint8 as an animated picture, by Pillow."""
     from PIL import Image
 
+    kind, options, clock = PICTURES[path.suffix.lower()]
+    pictures = [Image.fromarray(frame) for frame in frames]
+    pictures[0].save(
+        path,
+        format=kind,
+        save_all=True,
+        append_images=pictures[1:],
+        duration=[frame_duration(k, frame_rate, clock) for k in range(len(pictures))],
+        loop=0,
+        **options,
+    )
+
+
+def drawn_frames(followed, scale, class_names, verbose):
+    """Yield frames with their tracks, drawn, and tell how many."""
     count, shown = 0, 0.0
     for count, (frame, tracks) in enumerate(followed, start=1):
-        yield Image.fromarray(drawn_tracks(frame, tracks, scale, class_names))
+        yield drawn_tracks(frame, tracks, scale, class_names)
         if verbose and time.monotonic() - shown > PAUSE:
             shown = time.monotonic()
             print(f"\r{count} frames written", end="", flush=True)

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from aiva.conventions.clips import checked_clip, checked_clips
+from aiva.conventions.frame_rate import check_frame_rate, frame_duration
 from aiva.plot.mosaic import mosaic
 from aiva.plot.style import MAX_SIZE, PIXELS
 
@@ -81,14 +82,16 @@ def player(clips, frame_rate: float = 8.0, max_bytes: int = 150_000):
     """
     single = np.ndim(clips) == 4
     array = checked_clip(clips, "clips")[None] if single else checked_clips(clips)
-    if not 0 < frame_rate <= MOST_FRAMES_PER_SECOND:
+    check_frame_rate("frame_rate", frame_rate)
+    if frame_rate > MOST_FRAMES_PER_SECOND:
         raise ValueError(
-            f"`frame_rate` must lie above 0 and be at most {MOST_FRAMES_PER_SECOND} "
-            f"frames a second. Received: frame_rate={frame_rate!r}."
+            f"`frame_rate` must be at most {MOST_FRAMES_PER_SECOND} frames a second. "
+            f"Received: frame_rate={frame_rate!r}."
         )
     frames = side_by_side(array)  # (T, h, w) or (T, h, w, 3)
     factor = enlargement(array.shape[3], frames.shape[2])
-    data = smallest_loss(frames, factor, durations(len(frames), frame_rate), max_bytes)
+    durations = [frame_duration(index, frame_rate) for index in range(len(frames))]
+    data = smallest_loss(frames, factor, durations, max_bytes)
     size = factor * frames.shape[2], factor * frames.shape[1]
     return Player(data, len(frames), size, frame_rate)
 
@@ -115,21 +118,11 @@ def enlargement(clip_width, width):
     return max(1, min(math.ceil(LEAST / clip_width), WIDEST // width))
 
 
-def durations(count, frame_rate):
-    """Return the milliseconds of each frame; rounded, they add up all the same.
-
-    Example:
-        >>> durations(4, frame_rate=30)
-        [33, 34, 33, 33]
-    """
-    times = np.rint(1000 * np.arange(count + 1) / frame_rate)
-    return np.diff(times).astype(int).tolist()
-
-
 def smallest_loss(frames, factor, milliseconds, max_bytes):
     """Return an APNG file that is small enough, with as many colours as it can have."""
     still = np.zeros(frames.shape[:3], bool)  # (T, h, w)
-    still[1:] = (frames[1:] == frames[:-1]).reshape(*still[1:].shape, -1).all(axis=-1)
+    colored = frames.reshape(*still.shape, -1)  # (T, h, w, C)
+    still[1:] = (colored[1:] == colored[:-1]).all(axis=-1)
     data = apng(enlarged(with_alpha(frames, still), factor), milliseconds)
     for colors in COLORS:
         if len(data) <= max_bytes:

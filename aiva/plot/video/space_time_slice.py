@@ -3,6 +3,8 @@
 Shapes: T frames, H x W pixels, C channels.
 """
 
+from numbers import Integral
+
 from aiva.conventions.clips import checked_clip
 from aiva.plot.images import pixels
 from aiva.plot.style import ORANGE, bare, style
@@ -37,7 +39,7 @@ def space_time_slice(clip, row: int | None = None, figsize=(6, 2.8)):
     array = checked_clip(clip)
     height = array.shape[1]
     row = height // 2 if row is None else row
-    if row not in range(height):
+    if not isinstance(row, Integral) or row not in range(height):
         raise ValueError(
             f"`row` must be a row of the frames, 0 to {height - 1}. "
             f"Received: row={row!r}."

@@ -3,6 +3,8 @@
 Shapes: T frames, H x W pixels, C channels; B blocks of frames, K classes.
 """
 
+from numbers import Integral
+
 import numpy as np
 
 from aiva.conventions.clips import checked_clip
@@ -125,7 +127,7 @@ def cover_squares(clip, block, size):
 def logits(model, clips, label):
     """Return the logit of a class for each clip, `(N,)`, or raise a ValueError."""
     answers = model.predict(clips, verbose=0)
-    if not 0 <= label < answers.shape[1]:
+    if not isinstance(label, Integral) or label not in range(answers.shape[1]):
         raise ValueError(
             f"`label` must be a class of the model, 0 to {answers.shape[1] - 1}. "
             f"Received: label={label}."

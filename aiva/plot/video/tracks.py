@@ -12,6 +12,7 @@ from aiva.plot.detection.box_drawing import canvases, class_colors, draw_boxes
 from aiva.plot.detection.name_tags import ABOVE_TAGS, MARGIN, write_names
 from aiva.plot.images import pixels
 from aiva.plot.style import style
+from aiva.plot.video.clips import evenly
 
 PATH = 1.6  # points: the width of the line that a centre has drawn
 
@@ -49,9 +50,9 @@ def tracks(
     """
     boxes, ids = checked(clip, tracks)
     words = words_of(tracks, ids, class_names)
-    chosen = spread(len(ids), whole_number("count", count))
+    chosen = evenly(len(ids), whole_number("count", count))
     shown = pixels([clip[frame] for frame in chosen])
-    columns = min(columns, len(chosen))
+    columns = min(whole_number("columns", columns), len(chosen))
     with style():
         figure, axes = canvases(shown, columns, figsize, title_lines=1, margin=MARGIN)
         for ax, frame in zip(axes, chosen, strict=True):
@@ -86,23 +87,17 @@ def words_of(tracks, ids, class_names):
     """Return what to write beside each box, T lists of M words."""
     if class_names is None:
         return [[str(number) for number in row] for row in ids]
-    labels = np.asarray(tracks["labels"]).clip(0)
-    return [
-        [f"{number}: {name}" for number, name in zip(row, names, strict=True)]
-        for row, names in zip(
-            ids, (names_of_labels(each, class_names) for each in labels), strict=True
+    labels = np.asarray(tracks.get("labels", ()))
+    if labels.shape != ids.shape:
+        raise ValueError(
+            "Names of classes need the labels (T, M) of the tracks. Received: labels "
+            f"{labels.shape}, ids {ids.shape}. Leave out `class_names`, or add labels."
         )
+    names = [names_of_labels(each, class_names) for each in labels.clip(0)]
+    return [
+        [f"{number}: {name}" for number, name in zip(*row, strict=True)]
+        for row in zip(ids, names, strict=True)
     ]
-
-
-def spread(frames, count):
-    """Return so many frames, evenly from the first to the last.
-
-    Example:
-        >>> spread(10, 4).tolist(), spread(2, 4).tolist()
-        ([0, 3, 6, 9], [0, 1])
-    """
-    return np.linspace(0, frames - 1, min(count, frames)).round().astype(int)
 
 
 def draw_paths(ax, boxes, ids):

@@ -101,8 +101,10 @@ def test_layers_of_ones_own_and_jitter_of_colours_are_named():
     with pytest.raises(ValueError, match=r"Mine \(not known"):
         stream(MOVING, np.arange(6), augment=Mine())
     jitter = layers.RandomColorJitter(saturation_factor=0.2)
-    with pytest.raises(ValueError, match=r"RandomColorJitter \(it needs three"):
-        stream(MOVING, np.arange(6), augment=jitter)
+    brighter = layers.RandomColorJitter(brightness_factor=0.2)
+    for augment in (jitter, [jitter, brighter]):  # one is good, and one is not
+        with pytest.raises(ValueError, match=r"RandomColorJitter \(it needs three"):
+            stream(MOVING, np.arange(6), augment=augment)
 
 
 def test_clips_without_augmentation_keep_their_bytes():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiva.data import class_names, from_clips, save_clip
+from aiva.data import class_names, from_clips, read_clip, save_clip
 from tests.data.video.films import film, music, shown
 
 RNG = np.random.default_rng(0)
@@ -142,3 +142,15 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
 def test_arguments(folder, options, message):
     with pytest.raises(ValueError, match=message):
         from_clips(folder, **{"size": 8, **options})
+
+
+def test_too_little_memory_is_no_fault_of_a_file(tmp_path, monkeypatch):
+    def full(picture, size):
+        raise MemoryError
+
+    save_clip(tmp_path / "a" / "1.png", noise(3))
+    monkeypatch.setattr("aiva.data.video.picture_frames.framed", full)
+    with pytest.raises(MemoryError):
+        from_clips(tmp_path, 8, frames=2, invalid="skip")
+    with pytest.raises(MemoryError):
+        read_clip(tmp_path / "a" / "1.png")

@@ -231,3 +231,9 @@ def test_what_cannot_be_measured_is_named(metric, truth, tracks, message):
 def test_a_threshold_is_a_share():
     with pytest.raises(ValueError, match="iou_threshold=50"):
         metrics.mota(GOOD, GOOD, iou_threshold=50)
+
+
+@pytest.mark.parametrize("measure", [metrics.mota, metrics.idf1, metrics.hota])
+def test_no_clip_is_no_measurement(measure):
+    with pytest.raises(ValueError, match="at least one. Received: 0 clips"):
+        measure([], [])

@@ -1,3 +1,5 @@
+import weakref
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -45,6 +47,46 @@ def test_grey_frames_and_boxes_at_the_upper_edge():
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".webp"])
+def test_a_film_plays_as_fast_as_asked(suffix, tmp_path):
+    path = tmp_path / f"film{suffix}"
+    plot.save_tracks(path, followed(9), frame_rate=30)  # no 33.3 ms in either clock
+    with Image.open(path) as film:
+        durations = []
+        for index in range(film.n_frames):
+            film.seek(index)
+            film.load()
+            durations.append(film.info["duration"])
+    assert len(durations) == 9 and sum(durations) == 300
+
+
+def test_an_mp4_is_written_while_its_frames_come(tmp_path):
+    av = pytest.importorskip("av")
+    drawn, alive = weakref.WeakSet(), []
+
+    def frames():
+        for frame, tracks in followed(120):
+            copy = Held(frame.shape, "uint8")
+            copy[:] = frame
+            drawn.add(copy)
+            alive.append(len(drawn))
+            yield copy, tracks
+            del copy, frame
+
+    path = tmp_path / "film.mp4"
+    plot.save_tracks(path, frames(), frame_rate=25)
+    assert max(alive) <= 3
+    with av.open(str(path)) as film:
+        times = [frame.time for frame in film.decode(video=0)]
+    np.testing.assert_allclose(times, np.arange(120) / 25, atol=1e-3)
+
+
+class Held(np.ndarray):
+    """An array that a `WeakSet` can hold."""
+
+    __hash__ = object.__hash__
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp"])
 def test_a_film_has_all_frames_as_long_as_asked(suffix, tmp_path):
     path = tmp_path / f"film{suffix}"
     plot.save_tracks(path, followed(), frame_rate=5, scale=2)
@@ -88,7 +130,27 @@ def test_errors(tmp_path):
     with pytest.raises(ValueError, match="at least one frame"):
         plot.save_tracks(tmp_path / "a.gif", iter(()))
     assert not list(tmp_path.iterdir())
+    pytest.importorskip("av")
+    odd = ((frame[:-1], tracks) for frame, tracks in followed())
+    with pytest.raises(ValueError, match=r"frames of 39 x 60 pixels.*scale=2"):
+        plot.save_tracks(tmp_path / "a.mp4", odd)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_are_no_tracks_is_named():
     with pytest.raises(ValueError, match=r"Received: boxes \(1, 2, 4\), ids \(1, 2\)"):
         plot.drawn_tracks(FRAME, {"boxes": np.zeros((1, 2, 4)), "ids": [[0, 1]]})
     with pytest.raises(ValueError, match="scale=0"):
         plot.drawn_tracks(FRAME, TRACKS, 0)
+    with pytest.raises(ValueError, match=r"boxes, ids. Received: \['boxes'\]"):
+        plot.drawn_tracks(FRAME, {"boxes": [[1, 1, 5, 5]]})
+    unnamed = {"boxes": [[1, 1, 5, 5]], "ids": [0]}
+    with pytest.raises(ValueError, match="boxes, ids, labels. Received"):
+        plot.drawn_tracks(FRAME, unnamed, class_names=["cat"])
+    with pytest.raises(ValueError, match=r"x1 <= x2.*Received: \[9.0, 9.0, 2.0, 2.0\]"):
+        plot.drawn_tracks(FRAME, {"boxes": [[9, 9, 2, 2]], "ids": [0]})
+
+
+def test_a_frame_without_tracks_stays_as_it_is():
+    drawn = plot.drawn_tracks(FRAME, {"boxes": [], "ids": []})
+    np.testing.assert_array_equal(drawn, FRAME)

@@ -145,7 +145,16 @@ def test_a_page_made_of_a_notebook_holds_the_animation():
     assert "http" not in page.split("<img")[1]
 
 
-@pytest.mark.parametrize("frame_rate", [0, -1, 61, float("nan")])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_one_frame_is_a_picture(channels):
+    player = plot.player(NOISE[0, :1, ..., :channels])
+    frames, _ = read(player)
+    assert player.num_frames == len(frames) == 1
+    expected = NOISE[0, :1, ..., :channels].repeat(8, axis=1).repeat(8, axis=2)
+    np.testing.assert_array_equal(frames, np.broadcast_to(expected, frames.shape))
+
+
+@pytest.mark.parametrize("frame_rate", [0, -1, 61, float("nan"), None])
 def test_impossible_frame_rates_are_named(frame_rate):
     with pytest.raises(ValueError, match=f"Received: frame_rate={frame_rate}"):
         plot.player(NOISE, frame_rate)

@@ -40,6 +40,8 @@ def test_colours_stay():
 def test_what_cannot_be_shown_is_named():
     with pytest.raises(ValueError, match="0 to 19. Received: row=20"):
         plot.space_time_slice(moving_dot(1), row=20)
+    with pytest.raises(ValueError, match="0 to 19. Received: row=3.0"):
+        plot.space_time_slice(moving_dot(1), row=3.0)
     with pytest.raises(ValueError, match="0 to 19. Received: row=-1"):
         plot.space_time_slice(moving_dot(1), row=-1)
     with pytest.raises(ValueError, match=r"`clip` must be one clip.*\(1, 8, 20, 24, 1"):

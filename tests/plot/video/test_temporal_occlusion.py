@@ -81,6 +81,8 @@ def test_what_cannot_be_covered_is_named():
     model = weighted(0)
     with pytest.raises(ValueError, match="0 to 1. Received: label=2"):
         plot.temporal_occlusion(model, CLIP, label=2)
+    with pytest.raises(ValueError, match="0 to 1. Received: label=0.5"):
+        plot.temporal_occlusion(model, CLIP, label=0.5)
     with pytest.raises(
         ValueError, match="the 6 frames of the clip. Received: length=7"
     ):

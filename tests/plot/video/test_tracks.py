@@ -84,3 +84,8 @@ def test_errors(clip, found):
         plot.tracks(clip, broken)
     with pytest.raises(ValueError, match="must name every class"):
         plot.tracks(clip, found, class_names=["cat"])
+    with pytest.raises(ValueError, match="columns=0"):
+        plot.tracks(clip, found, columns=0)
+    unnamed = {key: found[key] for key in ("boxes", "ids")}
+    with pytest.raises(ValueError, match=r"labels \(0,\), ids .*Leave out"):
+        plot.tracks(clip, unnamed, class_names=["cat", "dog"])
