@@ -128,11 +128,18 @@ class PositionEmbedding(layers.Layer):
     def build(self, input_shape):
         """Make one vector for each frame, and one for each patch of a frame."""
         _, frames, count, dim = input_shape
-        for name, shape in (("time", (frames, 1, dim)), ("space", (count, dim))):
+        # The order of frames is to be heard from the first step on; where in a frame
+        # something happens matters less, and may be learned.
+        for name, shape, standard_deviation in (
+            ("time", (frames, 1, dim), 0.5),
+            ("space", (count, dim), 0.02),
+        ):
             vectors = self.add_weight(
                 name=name,
                 shape=shape,
-                initializer=keras.initializers.TruncatedNormal(stddev=0.02),
+                initializer=keras.initializers.TruncatedNormal(
+                    stddev=standard_deviation
+                ),
             )
             setattr(self, name, vectors)
 

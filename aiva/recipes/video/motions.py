@@ -156,7 +156,7 @@ VIDEO_RECOGNITION = tuple(
             "motions_video_transformer",
             "A transformer with divided space-time attention",
             16,
-            2e-3,
+            3e-3,
             in_order(0.93),
         ),
     )
