@@ -147,6 +147,8 @@ def test_what_are_no_tracks_is_named():
     unnamed = {"boxes": [[1, 1, 5, 5]], "ids": [0]}
     with pytest.raises(ValueError, match="boxes, ids, labels. Received"):
         plot.drawn_tracks(FRAME, unnamed, class_names=["cat"])
+    with pytest.raises(ValueError, match="must be whole numbers. Received: float64"):
+        plot.drawn_tracks(FRAME, {"boxes": [[1, 1, 5, 5]], "ids": [0.0]})
     with pytest.raises(ValueError, match=r"x1 <= x2.*Received: \[9.0, 9.0, 2.0, 2.0\]"):
         plot.drawn_tracks(FRAME, {"boxes": [[9, 9, 2, 2]], "ids": [0]})
 
