@@ -106,8 +106,9 @@ def test_frames_are_drawn_while_they_come(tmp_path, capsys):
     assert capsys.readouterr().out.endswith("\r3 frames written\n")
 
 
-def test_nothing_is_overwritten_or_half_written(tmp_path):
-    path = tmp_path / "film.webp"
+@pytest.mark.parametrize("suffix", [".gif", ".webp", ".mp4"])
+def test_nothing_is_overwritten_or_half_written(tmp_path, suffix):
+    path = tmp_path / f"film{suffix}"
 
     def broken():
         yield from followed(2)
