@@ -51,10 +51,23 @@ pixels. Cut a row off.
             f"{height} x {width} pixels. {cure}"
         )
     with av.open(str(Path(path).resolve()), "w", format="mp4") as container:
-        rate = Fraction(float(frame_rate)).limit_denominator(1001)  # as of 29.97
+        rate = fraction(frame_rate)
         stream = container.add_stream("libx264", rate=rate, options=H264)
         stream.height, stream.width, stream.pix_fmt = height, width, "yuv420p"
         for frame in itertools.chain([first], frames):
             picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), "rgb24")
             container.mux(stream.encode(picture))
         container.mux(stream.encode())
+
+
+def fraction(frame_rate: float) -> Fraction:
+    """Return a frame rate as a fraction, as the clock of a film needs it.
+
+    Example:
+        >>> fraction(30000 / 1001), fraction(0.3), fraction(0.0004)
+        (Fraction(30000, 1001), Fraction(3, 10), Fraction(1, 2500))
+    """
+    rate = float(frame_rate)
+    if rate < 1:  # round the seconds from frame to frame, not their inverse
+        return 1 / Fraction(1 / rate).limit_denominator(1001)
+    return Fraction(rate).limit_denominator(1001)

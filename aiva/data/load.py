@@ -75,7 +75,7 @@ def load(
     bccd           364 pictures of blood cells, boxes      size, count
     voc/2007       9,963 photographs, 20 classes, boxes    size, count
     coco           123,287 photographs, 80 classes, boxes  size, count
-    ucf101         13,320 clips, 101 human actions         size, count
+    ucf101         13,320 clips, 101 human actions         count, frames, size
     =============  ======================================  ==========================
 
     The first seven are always at hand. A standard set is read from its original files

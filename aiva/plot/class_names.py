@@ -29,9 +29,10 @@ def names_of_labels(labels, class_names=None) -> list[str]:
     labels = np.asarray(labels, int)
     if class_names is None:
         return [str(label) for label in labels]
-    if labels.max(initial=0) >= len(class_names):
+    unknown = labels[(labels < 0) | (labels >= len(class_names))]
+    if unknown.size:
         raise ValueError(
             "`class_names` must name every class. "
-            f"Received: {len(class_names)} names, a label {labels.max()}."
+            f"Received: {len(class_names)} names, a label {unknown.max()}."
         )
     return [str(class_names[label]) for label in labels]

@@ -13,7 +13,7 @@ import numpy as np
 from aiva.scratch.iou import iou
 
 # The cost of a forbidden pair: finite, since SciPy calls a row that holds nothing but
-# infinity infeasible; and dearer than all allowed pairs together, which cost at most 1.
+# infinity infeasible; and dearer than all allowed pairs together, of at most 1 each.
 FORBIDDEN = 1e6
 
 

@@ -23,7 +23,7 @@ The last line is Joseph's form: whatever is rounded, P stays symmetric and posit
 paper does not give Q and R. Here they grow with the box, so that a clip of twice the
 size gives the same tracks of twice the size.
 
-Shapes: K tracks, each with a state of 7 and an observation of 4 numbers.
+Shapes: K tracks, each with a state of 7 dimensions and an observation of 4.
 """
 
 import numpy as np
@@ -77,7 +77,7 @@ def scales(mean) -> np.ndarray:
 
 
 def diagonal(deviations) -> np.ndarray:
-    """Return covariances `(K, n, n)` of independent numbers of these deviations."""
+    """Return covariances `(K, n, n)` of independent variables, by their deviations."""
     return np.eye(deviations.shape[1]) * deviations[:, None] ** 2
 
 

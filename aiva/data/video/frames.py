@@ -104,7 +104,7 @@ def naming(path):
     except Exception as error:  # decoders raise errors of any kind
         raise ValueError(
             f"{path} is not a readable clip ({fault(error, path)})."
-        ) from (error)
+        ) from error
 
 
 def fault(error, path):

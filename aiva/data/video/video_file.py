@@ -138,7 +138,8 @@ def upright(frame, aspect_ratio, matrix, size):
     if on_its_side:
         pixels = pixels.swapaxes(0, 1)
     pixels = pixels[:: int(np.sign(b or d)), :: int(np.sign(c or a))]
-    return pixels if size is None else letterbox(pixels, size)
+    # A view that runs backwards is none that torch takes.
+    return np.ascontiguousarray(pixels) if size is None else letterbox(pixels, size)
 
 
 def display_matrix(frame):

@@ -43,7 +43,7 @@ def cnn_gru(
         input_shape: Frames, height, width and channels of a clip.
         num_classes: Number of classes; the model returns one logit for each.
         widths: Channels of the convolutions. Each halves height and width.
-        units: Numbers that the GRU remembers of each cell.
+        units: Units of the GRU, which are its memory of a cell.
         unroll: Whether the steps are written out one by one. The answer is the same.
             LiteRT runs only this form; it takes longer to compile.
         weights: Path of a `.weights.h5` or `.keras` file to start from, or None.

@@ -91,6 +91,8 @@ def tracks_of_frame(tracks, named):
             f"many labels. Received: boxes {boxes.shape}, ids {ids.shape}, labels "
             f"{labels.shape}."
         )
+    if ids.size and ids.dtype.kind not in "iu":
+        raise ValueError(f"tracks['ids'] must be whole numbers. Received: {ids.dtype}.")
     check_boxes(boxes[None], ids[None] >= 0, "tracks['boxes']")
     return boxes, ids, labels
 

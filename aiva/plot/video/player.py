@@ -31,6 +31,7 @@ class Player:
         data: The bytes of the APNG file, for `Path("clip.png").write_bytes(data)`.
         num_frames: Number of frames that are shown.
         size: Width and height in pixels.
+        frame_rate: Frames a second.
     """
 
     def __init__(self, data: bytes, num_frames: int, size: tuple, frame_rate: float):

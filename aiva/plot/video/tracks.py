@@ -79,6 +79,8 @@ def checked(clip, tracks):
             f"clip. Received: boxes {boxes.shape}, ids {ids.shape} for {len(clip)} "
             "frames. Give those of one clip, as `aiva.tracking.track` returns them."
         )
+    if ids.size and ids.dtype.kind not in "iu":
+        raise ValueError(f"tracks['ids'] must be whole numbers. Received: {ids.dtype}.")
     check_boxes(boxes, ids >= 0, "tracks['boxes']")
     return boxes, ids
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiva.data import from_clips, read_clip, save_clip
+from aiva.data import from_clips, read_clip, read_frames, save_clip
 
 RNG = np.random.default_rng(0)
 CLIP = RNG.integers(256, size=(9, 12, 16, 3), dtype="uint8")
@@ -97,6 +97,12 @@ def test_a_clock_of_hundredths_does_not_run_away(tmp_path):
             picture.seek(index)
             durations.append(picture.info["duration"])
     assert sum(durations) == 300 and set(durations) == {30, 40}
+
+
+def test_a_slow_film_is_as_slow_as_asked(tmp_path):
+    save_clip(tmp_path / "a.mp4", CLIP[:3], frame_rate=0.0004)
+    seconds = [time for time, _ in read_frames(tmp_path / "a.mp4")]
+    np.testing.assert_allclose(seconds, [0, 2500, 5000])
 
 
 def test_a_file_is_never_overwritten(tmp_path):

@@ -63,6 +63,7 @@ def test_frames_are_upright(tmp_path, matrix, size):
     frame[:16, 32:, 1] = 255
     write(path := tmp_path / "turned.mp4", [frame] * 3, [0, 0.1, 0.2])
     turn(path, *matrix)
+    assert all(frame.flags.c_contiguous for _, frame in read_frames(path, size))
     clip = read_clip(path, size)
     on_its_side = matrix[0] == 0
     shape = (64, 32) if on_its_side else (32, 64)

@@ -6,6 +6,7 @@ import pytest
 
 from aiva import models
 from aiva.models.video.r2plus1d import channels_between, conv2plus1d
+from tests.models.drawn import EAGERLY
 
 CLASSIFIERS = {
     "frame_cnn": {"widths": (4, 8)},
@@ -76,6 +77,22 @@ def test_unrolled_or_not_the_answer_is_the_same(name):
     np.testing.assert_allclose(
         twin.predict(CLIPS, verbose=0), model.predict(CLIPS, verbose=0), atol=1e-5
     )
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_trains_in_mixed_precision(name):
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        model = small(name)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert model.get_layer("logits").compute_dtype == "bfloat16"
+    assert {weight.dtype for weight in model.weights} == {"float32"}
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(1e-3), loss, run_eagerly=EAGERLY)
+    before = [weight.copy() for weight in model.get_weights()]
+    assert np.isfinite(model.train_on_batch(CLIPS, np.array([0, 1, 2, 0])))
+    assert any((a != b).any() for a, b in zip(before, model.get_weights(), strict=True))
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)

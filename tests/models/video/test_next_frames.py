@@ -30,6 +30,18 @@ def test_later_frames_change_nothing(frame):
     assert (np.abs(after[:, frame:] - before[:, frame:]).max((0, 2, 3, 4)) > 1).all()
 
 
+def test_untrained_it_repeats_every_grey_level_in_mixed_precision_too():
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        model = models.next_frames(CLIPS.shape[1:], widths=(4, 8))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    fine = CLIPS + 0.0625 * (CLIPS < 255)  # float16 has steps of 0.125 above 128
+    predicted = model.predict(fine, verbose=0)
+    assert predicted.dtype == np.float32
+    np.testing.assert_array_equal(predicted, fine)
+
+
 @pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="tf.GradientTape")
 def test_no_gradient_comes_from_later_frames():
     import tensorflow as tf

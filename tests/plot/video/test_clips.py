@@ -36,6 +36,8 @@ def test_what_cannot_be_shown_is_named():
         plot.clips(CLIPS, labels=[1])
     with pytest.raises(ValueError, match="2 names, a label 2"):
         plot.clips(CLIPS, labels=[2, 0], class_names=["a", "b"])
+    with pytest.raises(ValueError, match="2 names, a label -1"):
+        plot.clips(CLIPS, labels=[-1, 0], class_names=["a", "b"])
     with pytest.raises(ValueError, match="columns=0"):
         plot.clips(CLIPS, columns=0)
     with pytest.raises(ValueError, match="up to 0.9"):

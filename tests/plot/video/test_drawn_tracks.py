@@ -106,8 +106,9 @@ def test_frames_are_drawn_while_they_come(tmp_path, capsys):
     assert capsys.readouterr().out.endswith("\r3 frames written\n")
 
 
-def test_nothing_is_overwritten_or_half_written(tmp_path):
-    path = tmp_path / "film.webp"
+@pytest.mark.parametrize("suffix", [".gif", ".webp", ".mp4"])
+def test_nothing_is_overwritten_or_half_written(tmp_path, suffix):
+    path = tmp_path / f"film{suffix}"
 
     def broken():
         yield from followed(2)
@@ -147,6 +148,8 @@ def test_what_are_no_tracks_is_named():
     unnamed = {"boxes": [[1, 1, 5, 5]], "ids": [0]}
     with pytest.raises(ValueError, match="boxes, ids, labels. Received"):
         plot.drawn_tracks(FRAME, unnamed, class_names=["cat"])
+    with pytest.raises(ValueError, match="must be whole numbers. Received: float64"):
+        plot.drawn_tracks(FRAME, {"boxes": [[1, 1, 5, 5]], "ids": [0.0]})
     with pytest.raises(ValueError, match=r"x1 <= x2.*Received: \[9.0, 9.0, 2.0, 2.0\]"):
         plot.drawn_tracks(FRAME, {"boxes": [[9, 9, 2, 2]], "ids": [0]})
 

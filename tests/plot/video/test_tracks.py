@@ -89,3 +89,5 @@ def test_errors(clip, found):
     unnamed = {key: found[key] for key in ("boxes", "ids")}
     with pytest.raises(ValueError, match=r"labels \(0,\), ids .*Leave out"):
         plot.tracks(clip, unnamed, class_names=["cat", "dog"])
+    with pytest.raises(ValueError, match="must be whole numbers. Received: float64"):
+        plot.tracks(clip, {**found, "ids": found["ids"].astype("float64")})
