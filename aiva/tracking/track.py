@@ -97,7 +97,7 @@ def track_frames(
         batch.clear()  # before others are read
 
 
-def link(detections, tracker: Tracker | None = None) -> dict[str, np.ndarray]:
+def link(detections, *, tracker: Tracker | None = None) -> dict[str, np.ndarray]:
     """Track the detections of a clip that were found before.
 
     Args:

@@ -9,7 +9,7 @@ from aiva.recipes.recipe import DIGITS_LICENCE, Recipe
 from aiva.recipes.watched import fit
 
 CLIPS = 4000  # to learn from
-TEST_CLIPS = 500
+TEST_CLIPS = 300
 AHEAD = 5  # frames that are predicted in the end
 
 

@@ -74,7 +74,7 @@ def detected(model, paths):
 def tracked(found, settings) -> list[dict[str, np.ndarray]]:
     """Track the detections of every clip."""
     tracker = tracking.Tracker(**settings)
-    return [tracking.link(detections, tracker) for detections in found]
+    return [tracking.link(detections, tracker=tracker) for detections in found]
 
 
 TRACKING = (
