@@ -129,7 +129,7 @@ def test_detections_that_were_found_before():
     for key in tracked:
         np.testing.assert_array_equal(linked[key], tracked[key])
     strict = tracking.Tracker(score_threshold=0.9)
-    assert (tracking.link(found, strict)["ids"] == -1).all()
+    assert (tracking.link(found, tracker=strict)["ids"] == -1).all()
     with pytest.raises(ValueError, match="Received: labels \\(0, 3\\)"):
         tracking.link({"boxes": np.zeros((0, 3, 4)), "labels": np.zeros((0, 3), int)})
 

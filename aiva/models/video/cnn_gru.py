@@ -44,10 +44,10 @@ def cnn_gru(
         num_classes: Number of classes; the model returns one logit for each.
         widths: Channels of the convolutions. Each halves height and width.
         units: Units of the GRU, which are its memory of a cell.
-        unroll: Whether the steps are written out one by one. The answer is the same, and
-            so are the weights: for LiteRT, which runs only this form, build the model
-            again with `unroll=True` and take them over by `set_weights`. It takes
-            longer to compile.
+        unroll: Whether the steps are written out one by one, with the same weights and
+            answers. LiteRT runs only this form: build the model again with
+            `unroll=True` and take the weights over by `set_weights`. It takes longer
+            to compile.
         weights: Path of a `.weights.h5` or `.keras` file to start from, or None.
         name: Name of the model.
 
