@@ -157,7 +157,7 @@ VIDEO_RECOGNITION = tuple(
             "A transformer with divided space-time attention",
             16,
             3e-3,
-            # Four thousand clips are few for attention, which knows nothing of neighbours.
+            # Four thousand clips are few for attention, which has no neighbours.
             in_order(0.8, mirrored=0.75, seconds=480),
         ),
     )
