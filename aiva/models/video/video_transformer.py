@@ -9,8 +9,9 @@ The paper has a million clips and weights from ImageNet. What lets a transformer
 from two thousand clips is how patches are made: of several frames (tubelets, Arnab et
 al., 2021, "ViViT", https://arxiv.org/abs/2103.15691), by a few convolutions (Xiao et
 al., 2021, "Early convolutions help transformers see better",
-https://arxiv.org/abs/2106.14881). With squares of single frames, as in the paper, it
-learned along which axis something moves, and not in which direction.
+https://arxiv.org/abs/2106.14881). The convolutions see how something moves within a
+tubelet, attention what came before and after. With squares of single frames, as in the
+paper, it learned along which axis something moves, and not in which direction.
 
 Shapes: B clips, T frames, then tubelets in time; N patches of a frame, D dimensions.
 """
@@ -24,7 +25,7 @@ from aiva.conventions.numbers import (
     whole_number,
     whole_numbers,
 )
-from aiva.models.blocks import channels_last
+from aiva.models.blocks import channels_last, conv
 from aiva.models.video.blocks import (
     Regroup,
     batch_to_frames,
@@ -38,8 +39,8 @@ from aiva.models.video.blocks import (
 def video_transformer(
     input_shape: tuple[int, int, int, int] = (16, 32, 32, 3),
     num_classes: int = 10,
-    widths: tuple[int, ...] = (16, 32),
-    tubelet_size: int = 2,
+    widths: tuple[int, ...] = (24, 48),
+    tubelet_size: int = 4,
     dim: int = 48,
     depth: int = 1,
     num_heads: int = 4,
@@ -55,7 +56,8 @@ def video_transformer(
             divisible by `tubelet_size`.
         num_classes: Number of classes; the model returns one logit for each.
         widths: Channels of the convolutions that make patches. Each halves height and
-            width, so that two of them leave a patch for every 4 x 4 pixels.
+            width, so that two of them leave a patch for every 4 x 4 pixels; one more
+            convolution keeps the size.
         tubelet_size: Frames that a patch is made of.
         dim: Dimensions of a patch, divisible by `num_heads`.
         depth: Number of blocks.
@@ -116,7 +118,8 @@ def patches(x, widths, tubelet_size, dim):
     x = Regroup((tubelet_size, height, width, channels))(x)
     x = layers.Permute((2, 3, 1, 4))(x)
     x = layers.Reshape((height, width, tubelet_size * channels))(x)  # (B T, H, W, C)
-    x = layers.Conv2D(dim, 1)(strided(x, widths))  # (B T, H / 2^n, W / 2^n, D)
+    x = conv(strided(x, widths), widths[-1])  # what moves is seen here
+    x = layers.Conv2D(dim, 1)(x)  # (B T, H / 2^n, W / 2^n, D)
     x = layers.Reshape((x.shape[1] * x.shape[2], dim))(x)  # (B T, N, D)
     return batch_to_frames(x, frames // tubelet_size)
 
