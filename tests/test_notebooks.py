@@ -242,7 +242,7 @@ def test_a_long_cell_says_how_far_it_is_and_the_text_before_it_how_long(stored):
             before = cell.source
         elif cell.id in long_cells:
             text = "".join(output.get("text", "") for output in cell.outputs)
-            moves = r"^.+: (?:epoch|image|detector) (\d+) of \1$"
+            moves = r"^.+: (?:epoch|image|detector|network) (\d+) of \1$"
             assert re.search(moves, text, re.M), cell.source
             assert re.search(r"second|minute", before), before
 
