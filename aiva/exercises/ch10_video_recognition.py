@@ -127,6 +127,10 @@ training_pairs.mistake(
     lambda clips: (clips[:-1], clips[1:]),
 )
 training_pairs.mistake(
+    "Time is the second axis, not the last: with images the last one holds columns.",
+    lambda clips: (clips[..., :-1], clips[..., 1:]),
+)
+training_pairs.mistake(
     "After the last frame nothing is known; your last target is the first frame.",
     lambda clips: (clips, np.roll(clips, -1, axis=1)),
 )
@@ -182,6 +186,12 @@ kalman_step.mistake(
 kalman_step.mistake(
     "`noise` is a variance already; do not square it.",
     lambda noise, **case: kalman_step(noise=noise**2, **case),
+)
+kalman_step.mistake(
+    "The gain is a share of variances; you took standard deviations.",
+    lambda mean, variance, measured, noise: believed(
+        mean, variance, measured, variance**0.5 / (variance**0.5 + noise**0.5)
+    ),
 )
 kalman_step.mistake(
     "The mean moves away from the measurement.",
