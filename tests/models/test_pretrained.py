@@ -22,6 +22,11 @@ LIMITS = {
     "rcnn_scenes": (1_000_000, 440_000),
     "fast_rcnn_scenes": (1_000_000, 540_000),
     "faster_rcnn_scenes": (2_000_000, 1_000_000),
+    "motions_cnn_gru": (120_000, 60_000),
+    "motions_early_fusion": (160_000, 80_000),
+    "motions_r2plus1d": (250_000, 122_000),
+    "motions_video_transformer": (160_000, 79_000),
+    "next_frames_digits": (180_000, 92_000),
 }
 
 
@@ -37,6 +42,13 @@ def test_weights_are_small_and_have_a_card(name):
     for figure, limits in card["bands"].items():
         assert limits.get("at_least", 0) <= card["figures"][figure]
         assert card["figures"][figure] <= limits.get("at_most", np.inf)
+
+
+def test_the_weights_of_clips_are_below_a_megabyte_together():
+    names = [name for name in models.PRETRAINED if name.startswith(("motions", "next"))]
+    assert len(names) == 6
+    sizes = [WEIGHTS.joinpath(f"{name}.npz").stat().st_size for name in names]
+    assert sum(sizes) < 1_000_000
 
 
 def test_nothing_in_the_folder_of_weights_is_without_a_model():
