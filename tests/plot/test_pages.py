@@ -114,13 +114,23 @@ PICTURES = {
     ),
     "worst_detections": lambda: plot.worst_detections(SCENES, OBJECTS, FOUND),
     "worst_mistakes": lambda: plot.worst_mistakes(DIGITS, LABELS, LOGITS),
+    "tracks": lambda: plot.tracks(
+        np.full((8, 128, 128, 3), 90, "uint8"),
+        {
+            "boxes": [
+                [[10 + 9 * t, 20, 40 + 9 * t, 60], [90, 80, 120, 110]] for t in range(8)
+            ],
+            "ids": [[3, 12]] * 8,
+        },
+    ),
 }
 
 
 def test_every_function_that_draws_is_here():
     drawn = {name.partition(",")[0] for name in PICTURES}
-    # The first returns an array, the second a film; it has tests of its own.
-    assert drawn == set(plot.__all__) - {"activations", "player"}
+    # These return arrays, a film, and a file of one; they have tests of their own.
+    others = {"activations", "drawn_tracks", "player", "save_tracks"}
+    assert drawn == set(plot.__all__) - others
 
 
 @pytest.fixture(params=PICTURES)
