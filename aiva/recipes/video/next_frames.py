@@ -19,7 +19,7 @@ def train_next_frames_digits(seed, backup, verbose):
     frames = model.input_shape[1] + 1
     clips, _ = data.load("moving_digits", count=CLIPS, frames=frames, seed=seed)
     helper = partial(training.train_next_frames, batch_size=32)
-    return fit(helper, model, clips, 8, 2e-3, backup, verbose)
+    return fit(helper, model, clips, 5, 2e-3, backup, verbose)
 
 
 def measure_next_frames(model):
