@@ -52,7 +52,6 @@ CLASSES = (
     "shakes, then nods",
 )
 MIRRORED = np.array([1, 0, 3, 2, 5, 4, 7, 6, 9, 8])  # the class of a reversed clip
-ONE_FRAME_BOUND = 1 / len(CLASSES)  # accuracy that one frame allows
 BAG_BOUND = 1 / 2  # accuracy that frames without their order allow
 
 FEWEST_FRAMES, SMALLEST_SIZE = 8, 24  # of a clip
