@@ -22,6 +22,7 @@ from aiva.ops.restoration.bicubic import downsample, upsample
 from aiva.ops.restoration.blur import blur
 from aiva.ops.restoration.holes import PLACES, cut_holes
 from aiva.ops.restoration.noise import add_noise
+from aiva.ops.speech.log_mel import hann_window, log_mel, mel_filters
 
 __all__ = [
     "GAMES",
@@ -40,9 +41,12 @@ __all__ = [
     "encode_boxes",
     "generalized_iou",
     "generator_loss",
+    "hann_window",
     "iou",
     "kl_divergence",
+    "log_mel",
     "match",
+    "mel_filters",
     "non_max_suppression",
     "occlude",
     "occlusion_positions",

@@ -1,0 +1,1 @@
+"""Waves to learn from: spoken by our own voice, or recorded."""
