@@ -71,7 +71,8 @@ def log_mel(
             "`window_length`."
         )
     frames = ops.extract_sequences(waves, window_length, hop_length)  # (B, T, window)
-    real, imaginary = ops.rfft(frames * hann_window(window_length), fft_length)
+    frames = ops.multiply(frames, hann_window(window_length))
+    real, imaginary = ops.rfft(frames, fft_length)
     energy = ops.square(real) + ops.square(imaginary)  # (B, T, F)
     return ops.log(ops.matmul(energy, filters) + floor)  # (B, T, M)
 
