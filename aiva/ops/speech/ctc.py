@@ -113,9 +113,9 @@ def check_labels_fit(labels, lengths) -> None:
         row = int(wrong[0])
         raise ValueError(
             "Labels must fit into the frames of their recording: one frame for each, "
-            "and one for the blank between two equal ones. Received: "
-            f"{len(wrong)} of {len(labels)} that do not, such as recording {row}, which "
-            f"needs {needed[row]} frames and has {lengths[row]}. Take more frames a "
+            f"and one for the blank between two equal ones. Received: {len(wrong)} of "
+            f"{len(labels)} that do not, such as recording {row}, which needs "
+            f"{needed[row]} frames and has {lengths[row]}. Take more frames a "
             "second (a smaller stride), or leave these recordings out."
         )
 
