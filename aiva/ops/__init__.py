@@ -22,6 +22,12 @@ from aiva.ops.restoration.bicubic import downsample, upsample
 from aiva.ops.restoration.blur import blur
 from aiva.ops.restoration.holes import PLACES, cut_holes
 from aiva.ops.restoration.noise import add_noise
+from aiva.ops.speech.ctc import (
+    check_labels_fit,
+    ctc_greedy,
+    ctc_loss,
+    labels_fit,
+)
 from aiva.ops.speech.log_mel import hann_window, log_mel, mel_filters
 
 __all__ = [
@@ -33,7 +39,10 @@ __all__ = [
     "bernoulli_log_likelihood",
     "binarize",
     "blur",
+    "check_labels_fit",
     "clip_boxes",
+    "ctc_greedy",
+    "ctc_loss",
     "cut_holes",
     "decode_boxes",
     "discriminator_loss",
@@ -44,6 +53,7 @@ __all__ = [
     "hann_window",
     "iou",
     "kl_divergence",
+    "labels_fit",
     "log_mel",
     "match",
     "mel_filters",
