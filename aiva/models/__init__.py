@@ -19,6 +19,9 @@ from aiva.models.restoration.psnr import psnr
 from aiva.models.restoration.unet import unet
 from aiva.models.restoration.upsampling import BicubicUpsampling
 from aiva.models.schedules import LateDecay
+from aiva.models.speech.ctc_recognizer import CTCRecognizer
+from aiva.models.speech.keyword_cnn import keyword_cnn
+from aiva.models.speech.log_mel import LogMel
 from aiva.models.video.cnn_gru import cnn_gru
 from aiva.models.video.conv_lstm import conv_lstm
 from aiva.models.video.early_fusion import early_fusion
@@ -33,9 +36,11 @@ __all__ = [
     "RCNN",
     "VAE",
     "BicubicUpsampling",
+    "CTCRecognizer",
     "FastRCNN",
     "FasterRCNN",
     "LateDecay",
+    "LogMel",
     "PartialConv2D",
     "application",
     "application_backbone",
@@ -48,6 +53,7 @@ __all__ = [
     "early_fusion",
     "feature_extractor",
     "frame_cnn",
+    "keyword_cnn",
     "next_frames",
     "predict_ahead",
     "pretrained",

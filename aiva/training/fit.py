@@ -150,11 +150,11 @@ def first_batch(stream):
     batch = tuple(batch) if isinstance(batch, list) else batch
     batch = keras.tree.map_structure(np.asarray, batch)
     shapes = keras.tree.map_structure(np.shape, batch)
-    if max(part.ndim for part in keras.tree.flatten(batch)) < 4:
+    if max(part.ndim for part in keras.tree.flatten(batch)) not in (2, 4, 5):
         raise ValueError(
-            "A stream must give batches of images (B, height, width, channels). "
-            f"Received: {shapes}. Batch it by `.batch(32)`; grey images need a last "
-            "axis, `images[..., None]`."
+            "A stream must give batches of images (B, height, width, channels), or of "
+            f"waves (B, samples). Received: {shapes}. Batch it by `.batch(32)`; grey "
+            "images need a last axis, `images[..., None]`."
         )
     return batch
 

@@ -22,22 +22,27 @@ import numpy as np
 from keras import layers
 
 from aiva import ops
-from aiva.conventions.numbers import several_whole_numbers, whole_number, whole_numbers
+from aiva.conventions.numbers import (
+    check_shares,
+    several_whole_numbers,
+    whole_number,
+    whole_numbers,
+)
 from aiva.conventions.waves import check_sample_rate, list_of_waves, padded_waves
 from aiva.models.prediction import predicted
 from aiva.models.saving import RebuildableModel
-from aiva.models.speech import streaming
-from aiva.models.speech.frames import FrameCounts, ZeroBeyondEnd
+from aiva.models.speech.frames import ZeroBeyondEnd, count_frames
 from aiva.models.speech.log_mel import LogMel, frame_sizes
-from aiva.models.speech.tokens import Tokens
+from aiva.models.speech.streaming import stream_logits
+from aiva.models.speech.tokens import checked_tokens, decode, encode
 
 KERNEL = 5  # frames that a convolution sees
-HOP_SECONDS = 0.01
+STRIDES = {1: (1, 1), 2: (2, 1), 4: (2, 2)}  # of the first two convolutions
 
 
 @keras.saving.register_keras_serializable("aiva")
 class CTCRecognizer(RebuildableModel):
-    """A network from waves to tokens such as words or letters.
+    """A network from waves to tokens, which are words or letters.
 
     The model's graph is inference: waves and their lengths in, logits of each frame and
     numbers of frames out. Class 0 is the blank, class k + 1 is token k. `fit` minimises
@@ -45,20 +50,21 @@ class CTCRecognizer(RebuildableModel):
     returns texts.
 
     Args:
-        tokens: The texts of the K tokens, each another one.
+        tokens: The texts of the K tokens.
         separator: What stands between two tokens of a text: a space for words, `""` for
-            tokens that are single letters (a space may be one of them).
+            tokens of one letter each (a space may be one of them).
         sample_rate: Samples per second of all waves.
         width: Channels C of the convolutions.
-        dilations: Steps of the frames that the convolutions after subsampling see, one
-            number for each.
-        subsampling: Frames of the spectrogram, which come every 10 ms, for one frame of
-            the answer: 1, 2, 4 or 8. A transcript needs a frame for each token, and one
-            more between two equal ones.
+        dilations: How far apart the frames are that a convolution sees, a number for
+            each of the convolutions after the first two.
+        subsampling: Frames of the spectrogram, of which one comes every 10 ms, for one
+            frame of the answer: 1, 2 or 4. A transcript needs a frame for each token,
+            and one more between two equal ones.
         num_mels: Mel bands M of the spectrogram.
         scaling: `"frame"` scales each frame of the spectrogram by itself, so that it
             does not matter how loud somebody speaks; None leaves logarithms.
-        dropout: Share of the channels that training leaves out after each convolution.
+        dropout: Share of the channels that are left out after each convolution, in
+            training.
         name: Name of the model.
 
     Raises:
@@ -66,8 +72,8 @@ class CTCRecognizer(RebuildableModel):
 
     Example:
         >>> model = CTCRecognizer(tokens=("no", "yes"), width=8)
-        >>> model.transcribe([np.zeros(8000), np.zeros(100)])[1]
-        ''
+        >>> model.decode(model.encode(["yes yes", "no"]))
+        ['yes yes', 'no']
     """
 
     def __init__(
@@ -84,40 +90,40 @@ class CTCRecognizer(RebuildableModel):
         dropout: float = 0.0,
         name: str = "ctc_recognizer",
     ):
-        self_tokens = Tokens(tokens, separator)
+        tokens = checked_tokens(tokens, separator)
         width, num_mels = whole_numbers(width=width, num_mels=num_mels)
         dilations = several_whole_numbers("dilations", dilations)
-        if subsampling not in (1, 2, 4, 8):
-            raise ValueError(
-                "`subsampling` must be 1, 2, 4 or 8, as every strided convolution "
-                f"halves the frames. Received: subsampling={subsampling!r}."
-            )
-        if scaling == "clip":
-            raise ValueError(
-                "`scaling` must be 'frame' or None: a stream does not know its end. "
-                "Received: scaling='clip'."
-            )
-        sizes = frame_sizes(sample_rate, HOP_SECONDS)
-        inputs = {
-            "waves": keras.Input((None,), name="waves"),
-            "lengths": keras.Input((), dtype="int32", name="lengths"),
-        }
-        log_mel = LogMel(sample_rate, **sizes, num_mels=num_mels, scaling=scaling)
-        x = log_mel(inputs["waves"])  # (B, T, M)
-        frames = Frames(inputs["lengths"], sizes, dropout)
-        x = frames.zero_beyond_end(x)
-        while frames.subsampling < subsampling:
-            x = frames.halve(x, width)  # (B, T / 2, C)
+        check_settings(subsampling, scaling, dropout)
+        sizes = frame_sizes(sample_rate, hop_seconds=0.01)
+        window_length, hop_length = sizes["window_length"], sizes["hop_length"]
+        waves = keras.Input((None,), name="waves")
+        lengths = keras.Input((), dtype="int32", name="lengths")
+        counts = count_frames(lengths, window_length, hop_length)  # (B,)
+        x = LogMel(sample_rate, **sizes, num_mels=num_mels, scaling=scaling)(waves)
+        x = ZeroBeyondEnd()([x, counts])  # (B, T, M)
+        for stride in STRIDES[subsampling]:
+            counts = count_frames(counts, 1, stride)
+            x = convolved(x, counts, width, dropout, stride=stride)  # (B, T, C)
         for dilation in dilations:
-            x = frames.look_around(x, dilation)
-        logits = layers.Dense(len(self_tokens) + 1, name="logits")(x)  # (B, T, K + 1)
-        outputs = {"logits": logits, "lengths": frames.counts}
-        super().__init__(inputs, outputs, name=name)
-        self.tokens, self.separator = self_tokens.texts, separator
+            y = convolved(x, counts, width, dropout, dilation=dilation)
+            x = layers.Add()([x, y])
+        logits = layers.Dense(len(tokens) + 1, name="logits")(x)  # (B, T, K + 1)
+        super().__init__(
+            {"waves": waves, "lengths": lengths},
+            {"logits": logits, "lengths": counts},
+            name=name,
+        )
+        self.tokens, self.separator = tokens, separator
         self.sample_rate = check_sample_rate(sample_rate)
         self.width, self.dilations, self.num_mels = width, dilations, num_mels
         self.subsampling = whole_number("subsampling", subsampling)
         self.scaling, self.dropout = scaling, dropout
+        self.window_length = window_length
+        self.hop_length = hop_length * self.subsampling
+        radius = KERNEL // 2
+        frames = radius * (1 + STRIDES[subsampling][0])
+        frames += radius * self.subsampling * sum(dilations)
+        self.reach = hop_length * frames
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -125,14 +131,14 @@ class CTCRecognizer(RebuildableModel):
         """Average minus the log-probabilities of transcripts over a batch.
 
         Args:
-            x: Dictionary of "waves" `(B, n)` and "lengths" `(B,)`.
+            x: Not used: all that is needed comes with the answer.
             y: Dictionary of "labels" `(B, L)`, tokens from 0 to K - 1, padded with -1.
             y_pred: Dictionary of "logits" `(B, T, K + 1)` and "lengths" `(B,)`.
             sample_weight: Not supported.
             training: Not used.
 
         Returns:
-            The loss, a scalar in nats for each clip.
+            The loss, a scalar: nats of a clip.
         """
         if sample_weight is not None:
             raise ValueError(
@@ -142,12 +148,155 @@ class CTCRecognizer(RebuildableModel):
         losses = ops.ctc_loss(y["labels"], y_pred["logits"], y_pred["lengths"])  # (B,)
         return keras.ops.mean(losses)
 
-    def frames_of(self, samples):
-        """Return how many frames the answer to so many samples has, 0 for too few.
+    def fit(self, x=None, y=None, *args, **kwargs):
+        """Train as `keras.Model.fit` does; labels must fit into their frames.
 
         Args:
-            samples: A number, or an int array of numbers.
+            x: Dictionary of "waves" `(N, n)` and "lengths" `(N,)` in samples; or a
+                stream of batches, which is not looked at.
+            y: Dictionary of "labels" `(N, L)`, tokens from 0 to K - 1, padded with -1.
+            *args: As of `keras.Model.fit`.
+            **kwargs: As of `keras.Model.fit`.
+
+        Returns:
+            The Keras history.
+
+        Raises:
+            ValueError: If a clip has fewer frames than its transcript needs.
         """
-        sizes = frame_sizes(self.sample_rate, HOP_SECONDS)
-        window, hop = sizes["window_length"], sizes["hop_length"]
-        return -(-np.maximum(samples - window + hop, 0) // hop // self.subsampling)
+        if isinstance(x, dict) and isinstance(y, dict):
+            frames = self.frames_of(np.asarray(x["lengths"]))
+            ops.check_labels_fit(y["labels"], frames)
+        return super().fit(x, y, *args, **kwargs)
+
+    def frames_of(self, samples):
+        """Return the number of frames of the answer, 0 for less than 25 ms.
+
+        Args:
+            samples: Length of a wave, or an int array of lengths.
+        """
+        sizes = frame_sizes(self.sample_rate, hop_seconds=0.01)
+        window_length, hop_length = sizes["window_length"], sizes["hop_length"]
+        return count_frames(
+            samples, window_length, hop_length, self.subsampling, maximum=np.maximum
+        )
+
+    def encode(self, texts) -> np.ndarray:
+        """Return texts as labels `(N, L)` int32, padded with -1.
+
+        Raises:
+            ValueError: If a text has a token that the model does not know.
+        """
+        return encode(texts, self.tokens, self.separator)
+
+    def decode(self, labels) -> list[str]:
+        """Return labels `(N, L)`, padded with -1, as N texts."""
+        return decode(labels, self.tokens, self.separator)
+
+    def transcribe(
+        self, waves, beam_width: int | None = None, *, batch_size: int = 32
+    ) -> list[str]:
+        """Write down what is said in waves of any length.
+
+        Args:
+            waves: List of arrays `(n,)` with values from -1 to 1, at the model's sample
+                rate.
+            beam_width: Number of transcripts that a beam search keeps at each frame;
+                None takes the most probable class of each frame, which is faster and a
+                little worse.
+            batch_size: Waves of similar lengths that are listened to together.
+
+        Returns:
+            A text for each wave; `""` where nothing is heard, and for a wave shorter
+            than a frame of 25 ms.
+
+        Raises:
+            ValueError: If these are no waves.
+        """
+        waves = list_of_waves(waves)
+        batch_size = whole_number("batch_size", batch_size)
+        texts = {}
+        order = sorted(range(len(waves)), key=lambda k: len(waves[k]))
+        for start in range(0, len(waves), batch_size):
+            chosen = order[start : start + batch_size]
+            logits, frames = self.listen([waves[k] for k in chosen])
+            if beam_width is None:
+                labels, _ = ops.ctc_greedy(logits, frames)
+            else:
+                labels, _ = ops.ctc_beam_search(logits, frames, beam_width)
+            labels = keras.ops.convert_to_numpy(labels)
+            texts.update(zip(chosen, self.decode(labels), strict=True))
+        return [texts[k] for k in range(len(waves))]
+
+    def listen(self, waves):
+        """Return logits `(B, T, K + 1)` and numbers of frames `(B,)` of one batch."""
+        # Few lengths, half a second apart: each new one costs a compilation.
+        half = self.sample_rate // 2
+        longest = max(len(wave) for wave in waves)
+        waves, lengths = padded_waves(waves, -(-longest // half) * half)
+        found = predicted(self, {"waves": waves, "lengths": lengths}, len(waves))
+        return found["logits"], found["lengths"]
+
+    def stream(self, chunks: Iterable) -> Iterator[str]:
+        """Write down what is said while it is being said.
+
+        Args:
+            chunks: Waves `(n,)` of any length, also none, one after another, such as a
+                microphone gives them.
+
+        Yields:
+            After each chunk the text so far, and once more at the end, when it is what
+            `transcribe` returns for the whole. A word appears about half a second after
+            it was said, since the network also listens to what follows.
+
+        Example:
+            >>> model = CTCRecognizer(tokens=("no", "yes"), width=8)
+            >>> wave = np.random.default_rng(0).uniform(-1, 1, 8000)
+            >>> *_, text = model.stream(np.split(wave, 10))
+            >>> [text] == model.transcribe([wave])
+            True
+        """
+        labels, last = [], 0
+        for logits in stream_logits(self, chunks):
+            for best in logits.argmax(axis=-1).tolist():
+                if best not in (0, last):
+                    labels.append(best - 1)
+                last = best
+            yield self.decode([labels])[0]
+
+
+def convolved(x, counts, width, dropout, stride=1, dilation=1):
+    """Convolve, normalise each frame, activate, keep zeros behind the end of a clip.
+
+    Args:
+        x: Frames `(B, T, C)`, zeros behind the end of each clip.
+        counts: Number of frames of the answer `(B,)` before its end.
+        width: Channels of the answer.
+        dropout: Share of the channels that are left out, in training.
+        stride: Frames of x for one frame of the answer. As many zeros stand on either
+            side, see `aiva.models.blocks.conv`.
+        dilation: How far apart the frames are that the kernel sees.
+
+    Returns:
+        Frames `(B, ceil(T / stride), width)`.
+    """
+    x = layers.ZeroPadding1D(KERNEL // 2 * dilation)(x)
+    x = layers.Conv1D(width, KERNEL, stride, dilation_rate=dilation)(x)
+    x = layers.LayerNormalization()(x)
+    x = layers.Dropout(dropout)(layers.ReLU()(x))
+    return ZeroBeyondEnd()([x, counts])
+
+
+def check_settings(subsampling, scaling, dropout):
+    """Raise a ValueError about a setting that is impossible."""
+    check_shares(dropout=dropout)
+    if subsampling not in STRIDES:
+        raise ValueError(
+            f"`subsampling` must be one of {[*STRIDES]}. "
+            f"Received: subsampling={subsampling!r}."
+        )
+    if scaling not in ("frame", None):
+        raise ValueError(
+            "`scaling` must be 'frame' or None: a stream does not know the whole clip. "
+            f"Received: scaling={scaling!r}."
+        )

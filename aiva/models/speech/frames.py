@@ -7,55 +7,28 @@ import keras
 from keras import layers, ops
 
 
-@keras.saving.register_keras_serializable("aiva")
-class FrameCounts(layers.Layer):
-    """Count the frames of a recogniser in each clip.
+def count_frames(
+    samples,
+    window_length: int,
+    hop_length: int,
+    subsampling: int = 1,
+    maximum=ops.maximum,
+):
+    """Return how many frames lie inside so many samples, 0 if there are too few.
 
     Args:
-        window_length: Samples of a frame of the spectrogram.
+        samples: A whole number, or an array or tensor of them.
+        window_length: Samples of a frame.
         hop_length: Samples from one frame to the next.
-        subsampling: Frames of the spectrogram from one frame that is counted to the
-            next.
-        name: This and what follows as in every Keras layer.
-        trainable: Without meaning, because nothing is learned.
-        dtype: Without meaning, because numbers of frames are whole.
+        subsampling: Of so many frames the first one is counted.
+        maximum: Function for the larger of two; that of NumPy is faster for numbers.
 
     Example:
-        >>> import numpy as np
-        >>> counts = FrameCounts(window_length=200, hop_length=80, subsampling=4)
-        >>> ops.convert_to_numpy(counts(np.array([199, 200, 8000]))).tolist()
-        [0, 1, 25]
+        >>> [count_frames(n, 200, 80, 4, max) for n in (199, 200, 519, 520, 8000)]
+        [0, 1, 1, 2, 25]
     """
-
-    def __init__(
-        self,
-        window_length: int,
-        hop_length: int,
-        subsampling: int = 1,
-        name: str | None = None,
-        trainable: bool = True,
-        dtype=None,
-    ):
-        super().__init__(name=name, trainable=trainable, dtype=dtype, autocast=False)
-        self.window_length, self.hop_length = window_length, hop_length
-        self.subsampling = subsampling
-
-    def call(self, lengths):
-        """Return numbers of frames `(B,)` of lengths in samples `(B,)`, both int32."""
-        samples = ops.cast(lengths, "int32")
-        hop = self.hop_length
-        frames = ops.maximum(samples - self.window_length + hop, 0) // hop
-        return (frames + self.subsampling - 1) // self.subsampling
-
-    def compute_output_spec(self, lengths):
-        """Say that the numbers are whole, whatever the layer's number type is."""
-        return keras.KerasTensor(lengths.shape, "int32")
-
-    def get_config(self):
-        """Return the arguments, from which Keras builds the layer again."""
-        names = ("window_length", "hop_length", "subsampling")
-        own = {name: getattr(self, name) for name in names}
-        return {**super().get_config(), **own}
+    frames = maximum(samples - window_length + hop_length, 0) // hop_length
+    return (frames + subsampling - 1) // subsampling
 
 
 @keras.saving.register_keras_serializable("aiva")

@@ -1,0 +1,176 @@
+"""Train a recogniser of speech.
+
+Shapes: N waves, B of them in a batch, n samples, L labels of a transcript with padding.
+"""
+
+import functools
+
+import keras
+import numpy as np
+
+from aiva import ops
+from aiva.conventions.numbers import whole_numbers
+from aiva.conventions.waves import list_of_waves, padded_waves
+from aiva.training.compiled import compile_once
+from aiva.training.fit import Run, check_pair, is_stream, prepared
+
+LARGEST_NORM = 1.0  # of the gradient of all weights together
+
+
+def train_recognizer(
+    model: keras.Model,
+    train,
+    validation=None,
+    epochs: int = 10,
+    batch_size: int = 32,
+    learning_rate: float = 2e-3,
+    callbacks: list | None = None,
+    verbose: str | int = "auto",
+) -> keras.callbacks.History:
+    """Fit a recogniser to waves and what is said in them.
+
+    The recipe is AdamW with a learning rate that falls to zero along a cosine, and
+    gradients cut to a common norm of 1. Waves of similar lengths share a batch, see
+    `SimilarLengths`.
+
+    Args:
+        model: A recogniser, `aiva.models.CTCRecognizer`.
+        train: Pair `(waves, texts)` to learn from: a list of N arrays `(n,)` with
+            values from -1 to 1, at the model's sample rate, and N texts of the model's
+            tokens. Or a `keras.utils.PyDataset` of batches that `fit` takes, whose
+            first one is checked.
+        validation: The same, to measure the loss on after every epoch, or None. For the
+            word error rate see `WordErrorRate`.
+        epochs: Passes over the waves.
+        batch_size: Waves per step; a stream brings its own.
+        learning_rate: Peak of the cosine schedule; the constant learning rate at first
+            if `keras.callbacks.ReduceLROnPlateau` or `LearningRateScheduler` sets it.
+        callbacks: Keras callbacks.
+        verbose: As in `keras.Model.fit`.
+
+    Returns:
+        The Keras history, with `loss` and perhaps `val_loss`, in nats for each wave.
+
+    Raises:
+        ValueError: If waves and texts do not belong together, one is no wave, a text
+            has a token that the model does not know or needs more frames than its wave
+            has, a stream does not know its length, or a count is not positive.
+
+    Example:
+        >>> from aiva import models
+        >>> model = models.CTCRecognizer(("low", "high"), width=8, dilations=(1,))
+        >>> time = np.arange(4000) / 8000
+        >>> waves = [np.sin(2 * np.pi * pitch * time) for pitch in (300, 900)]
+        >>> history = train_recognizer(
+        ...     model, (waves, ["low", "high"]), epochs=2, verbose=0
+        ... )
+        >>> len(history.history["loss"])
+        2
+    """
+    whole_numbers(batch_size=batch_size)
+    check = functools.partial(checked_batch, model=model)
+    train, validation = (
+        prepared(data, check)
+        if data is None or is_stream(data)
+        else (SimilarLengths(model, data, batch_size), None)
+        for data in (train, validation)
+    )
+    run = Run(train, validation, epochs, batch_size, callbacks, verbose)
+    compile_once(
+        model,
+        keras.optimizers.AdamW(
+            run.decaying(learning_rate), global_clipnorm=LARGEST_NORM
+        ),
+    )
+    return run.fit(model)
+
+
+class SimilarLengths(keras.utils.PyDataset):
+    """Batches of waves of similar lengths, in another order at every epoch.
+
+    A batch is as long as its longest wave, so it wastes little if the others are hardly
+    shorter. Lengths are rounded up to half seconds, and all labels have one width: a
+    training step is compiled for few shapes.
+
+    Args:
+        model: The recogniser, which knows the tokens and the sample rate.
+        data: Pair `(waves, texts)`.
+        batch_size: Waves of a batch.
+        seed: Decides the order.
+
+    Raises:
+        ValueError: If waves and texts do not belong together or to the model.
+
+    Example:
+        >>> from aiva import models
+        >>> model = models.CTCRecognizer(("no", "yes"), width=8)
+        >>> waves = [np.zeros(3000), np.zeros(9000), np.zeros(3500)]
+        >>> batches = SimilarLengths(model, (waves, ["no", "yes no", ""]), 2)
+        >>> [batches[k][0]["waves"].shape for k in range(len(batches))]
+        [(2, 4000), (1, 12000)]
+    """
+
+    def __init__(self, model, data, batch_size: int, seed: int = 0):
+        super().__init__()
+        check_pair(data, "(waves, texts)")
+        self.waves = list_of_waves(data[0])
+        texts = list(data[1])
+        if len(texts) != len(self.waves):
+            raise ValueError(
+                "Waves and texts must belong together, a text for each wave. Received: "
+                f"{len(self.waves)} waves, {len(texts)} texts."
+            )
+        self.labels = model.encode(texts)
+        self.lengths = np.array([len(wave) for wave in self.waves])
+        ops.check_labels_fit(self.labels, model.frames_of(self.lengths))
+        self.half_second = model.sample_rate // 2
+        self.batch_size = batch_size
+        self.rng = np.random.default_rng(seed)
+        self.arrange()
+
+    def arrange(self):
+        """Form batches: sort by length, though not too well, and mix the batches."""
+        noise = self.rng.uniform(0, self.half_second, len(self.waves))
+        order = np.argsort(self.lengths + noise)
+        batches = np.split(order, range(self.batch_size, len(order), self.batch_size))
+        shortest, *others = batches
+        # TensorFlow takes for fixed what the first two batches have in common, and so
+        # the shortest is the first one and the longest the second.
+        self.batches = [shortest, *others[-1:]]
+        self.batches += [others[k] for k in self.rng.permutation(len(others[:-1]))]
+
+    def on_epoch_end(self):
+        """Form other batches."""
+        self.arrange()
+
+    @property
+    def num_batches(self):
+        """The number of batches."""
+        return len(self.batches)
+
+    def __len__(self):
+        return len(self.batches)
+
+    def __getitem__(self, index):
+        chosen = self.batches[index]
+        longest = self.lengths[chosen].max()
+        rounded = -(-longest // self.half_second) * self.half_second
+        waves, lengths = padded_waves([self.waves[k] for k in chosen], rounded)
+        return {"waves": waves, "lengths": lengths}, {"labels": self.labels[chosen]}
+
+
+def checked_batch(batch, model):
+    """Raise a ValueError unless a recogniser can learn from a batch of a stream."""
+    names = [
+        sorted(part) if isinstance(part, dict) else type(part).__name__
+        for part in batch
+    ]
+    if names != [["lengths", "waves"], ["labels"]]:
+        raise ValueError(
+            "A recogniser learns from batches of ({'waves', 'lengths'}, {'labels'}). "
+            f"Received: {names}. See `aiva.models.CTCRecognizer.encode`, or give a "
+            "pair (waves, texts)."
+        )
+    inputs, targets = batch
+    ops.check_labels_fit(targets["labels"], model.frames_of(inputs["lengths"]))
+    return inputs, targets
