@@ -141,3 +141,42 @@ def padded_waves(waves, length: int | None = None) -> tuple[np.ndarray, np.ndarr
     for row, wave in zip(array, waves, strict=True):
         row[: len(wave)] = wave
     return array, lengths
+
+
+def centred_waves(waves, length: int, cut: bool = False) -> np.ndarray:
+    """Return waves as one array, each in the middle of its row.
+
+    Args:
+        waves: List of arrays `(n,)`.
+        length: Samples of every row. Zeros stand before and behind shorter waves.
+        cut: Whether longer waves are cut, of which the middle is kept. Otherwise they
+            are refused.
+
+    Returns:
+        Array `(N, length)` float32.
+
+    Raises:
+        ValueError: If a wave is longer than `length` and may not be cut.
+
+    Example:
+        >>> centred_waves([np.ones(2), np.ones(3)], length=4).tolist()
+        [[0.0, 1.0, 1.0, 0.0], [1.0, 1.0, 1.0, 0.0]]
+        >>> centred_waves([np.arange(5.0)], length=3, cut=True).tolist()
+        [[1.0, 2.0, 3.0]]
+    """
+    longest = max(len(wave) for wave in waves)
+    if longest > length and not cut:
+        raise ValueError(
+            f"`length` must be at least that of the longest wave, {longest} samples. "
+            f"Received: length={length}. Take a longer one, or keep the middle of long "
+            "waves by `cut=True`."
+        )
+    array = np.zeros((len(waves), length), "float32")
+    for row, wave in zip(array, waves, strict=True):
+        before = (length - len(wave)) // 2
+        if before >= 0:
+            row[before : before + len(wave)] = wave
+        else:
+            begin = (len(wave) - length) // 2
+            row[:] = wave[begin : begin + length]
+    return array

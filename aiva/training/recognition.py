@@ -1,4 +1,4 @@
-"""Train a classifier of images or clips."""
+"""Train a classifier of images, clips or waves."""
 
 import functools
 
@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from aiva.conventions.images import check_pixels
+from aiva.conventions.waves import list_of_waves
 from aiva.training.compiled import compile_once
 from aiva.training.fit import (
     Run,
@@ -34,12 +35,13 @@ def train_classifier(
     cross-entropy on logits.
 
     Args:
-        model: A classifier such as `aiva.models.cnn`, for images with values 0-255, or
-            such as `aiva.models.r2plus1d`, for clips.
-        train: Pair `(images, labels)` to learn from, or `(clips, labels)`, or a
-            dictionary of "image" and "label"; or a stream of such batches: `tf.data`,
-            as made by `aiva.data.stream`, or a `keras.utils.PyDataset`. Of a stream the
-            first batch is checked.
+        model: A classifier such as `aiva.models.cnn`, for images with values 0-255,
+            such as `aiva.models.r2plus1d`, for clips, or such as
+            `aiva.models.keyword_cnn`, for waves with values from -1 to 1.
+        train: Pair `(images, labels)` to learn from, or `(clips, labels)`, or `(waves,
+            labels)`, or a dictionary of "image" and "label"; or a stream of such
+            batches: `tf.data`, as made by `aiva.data.stream`, or a
+            `keras.utils.PyDataset`. Of a stream the first batch is checked.
         validation: The same, to measure on after every epoch, or None.
         epochs: Passes over the training data.
         batch_size: Items per step; a stream brings its own. Few items need small
@@ -54,10 +56,10 @@ def train_classifier(
         The Keras history, with `loss`, `accuracy` and their `val_` twins.
 
     Raises:
-        ValueError: If images or clips and labels do not belong together or to the
-            model, labels are not class numbers of this model, pixels have been divided
-            by 255 or are NaN, a stream does not know its length, or a count is not
-            positive.
+        ValueError: If images, clips or waves and labels do not belong together or to
+            the model, labels are not class numbers of this model, pixels have been
+            divided by 255 or are NaN, waves have not been divided by full scale, a
+            stream does not know its length, or a count is not positive.
 
     Example:
         >>> from aiva import models
@@ -83,11 +85,13 @@ def train_classifier(
 
 
 def checked(data, model):
-    """Return images or clips and labels as arrays, or raise a ValueError about them."""
-    kind = "clips" if len(model.input_shape) == 5 else "images"
+    """Return images, clips or waves and labels as arrays, or raise a ValueError."""
+    kind = {2: "waves", 5: "clips"}.get(len(model.input_shape), "images")
     check_pair(data, f"({kind}, labels)")
+    if kind == "waves":
+        check_one_length(data[0])
     inputs, labels = np.asarray(data[0]), np.asarray(data[1])
-    fits = inputs.ndim in (4, 5) and agree(inputs.shape, model.input_shape)
+    fits = inputs.ndim in (2, 4, 5) and agree(inputs.shape, model.input_shape)
     if not fits or len(inputs) == 0 or labels.shape[:1] != inputs.shape[:1]:
         shape = ", ".join(map(str, model.input_shape[1:]))
         raise ValueError(
@@ -96,5 +100,20 @@ def checked(data, model):
             f"{labels.shape}."
         )
     check_classes(labels, model.output_shape[-1])
-    check_pixels(inputs, kind)
+    if kind == "waves":
+        list_of_waves(inputs)
+    else:
+        check_pixels(inputs, kind)
     return inputs, labels
+
+
+def check_one_length(waves):
+    """Raise a ValueError unless waves have one length, as arrays need it."""
+    lengths = {np.shape(wave) for wave in waves}
+    if len(lengths) > 1:
+        shortest, *_, longest = sorted(lengths)
+        raise ValueError(
+            "A classifier takes waves of one length. Received: waves of shapes from "
+            f"{shortest} to {longest}. Bring them to the model's length by "
+            "`aiva.conventions.waves.centred_waves`."
+        )
