@@ -22,6 +22,7 @@ from aiva.ops.restoration.bicubic import downsample, upsample
 from aiva.ops.restoration.blur import blur
 from aiva.ops.restoration.holes import PLACES, cut_holes
 from aiva.ops.restoration.noise import add_noise
+from aiva.ops.speech.beam_search import ctc_beam_search
 from aiva.ops.speech.ctc import (
     check_labels_fit,
     ctc_greedy,
@@ -41,6 +42,7 @@ __all__ = [
     "blur",
     "check_labels_fit",
     "clip_boxes",
+    "ctc_beam_search",
     "ctc_greedy",
     "ctc_loss",
     "cut_holes",

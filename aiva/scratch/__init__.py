@@ -20,7 +20,17 @@ from aiva.scratch.convolution import (
     cross_correlate,
     output_size,
 )
+from aiva.scratch.ctc import (
+    ctc_align,
+    ctc_collapse,
+    ctc_forward,
+    ctc_loss,
+    ctc_paths,
+)
+from aiva.scratch.ctc_decoding import ctc_beam_search, ctc_greedy
 from aiva.scratch.dense import dense, dense_gradient
+from aiva.scratch.edit_distance import edit_distance, edit_table
+from aiva.scratch.fourier import fourier, inverse_fourier, power, sinusoids
 from aiva.scratch.iou import generalized_iou, iou
 from aiva.scratch.kalman import kalman_filter
 from aiva.scratch.latent import (
@@ -29,6 +39,7 @@ from aiva.scratch.latent import (
     kl_divergence,
     reparameterise,
 )
+from aiva.scratch.log_mel import log_mel
 from aiva.scratch.loss import cross_entropy, cross_entropy_gradient, softmax
 from aiva.scratch.match import match
 from aiva.scratch.merge_regions import merge_regions
@@ -59,17 +70,29 @@ __all__ = [
     "cross_correlate",
     "cross_entropy",
     "cross_entropy_gradient",
+    "ctc_align",
+    "ctc_beam_search",
+    "ctc_collapse",
+    "ctc_forward",
+    "ctc_greedy",
+    "ctc_loss",
+    "ctc_paths",
     "decode_boxes",
     "dense",
     "dense_gradient",
+    "edit_distance",
+    "edit_table",
     "encode_boxes",
     "evidence_lower_bound",
     "forward",
+    "fourier",
     "generalized_iou",
     "initial_weights",
+    "inverse_fourier",
     "iou",
     "kalman_filter",
     "kl_divergence",
+    "log_mel",
     "match",
     "match_detections",
     "max_pool",
@@ -78,6 +101,7 @@ __all__ = [
     "non_max_suppression",
     "occlude",
     "output_size",
+    "power",
     "precision_recall",
     "predict",
     "relu",
@@ -85,6 +109,7 @@ __all__ = [
     "reparameterise",
     "roi_align",
     "roi_pool",
+    "sinusoids",
     "softmax",
     "train",
 ]

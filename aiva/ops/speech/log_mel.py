@@ -15,6 +15,7 @@ Shapes: B waves, n samples, T frames, F frequencies, M mel filters.
 
 import functools
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -52,17 +53,56 @@ def log_mel(
         `T = 1 + (n - window_length) // hop_length`.
 
     Raises:
-        ValueError: If a wave is shorter than a frame, a number is out of its range, or
-            filters are so narrow that one would hear nothing.
+        ValueError: If waves are of another shape, of whole numbers, or shorter than a
+            frame, a number is out of its range, or filters are so narrow that one
+            would hear nothing.
 
     Example:
         >>> tuple(log_mel(np.zeros((2, 8000), "float32")).shape)
         (2, 98, 40)
     """
+    window_length = whole_number("window_length", window_length, at_least=2)
+    hop_length = whole_number("hop_length", hop_length)
+    check_lengths_and_floor(window_length, fft_length, floor)
     filters = mel_filters(
         sample_rate, fft_length, num_mels, min_frequency, max_frequency
     )
-    waves = ops.convert_to_tensor(waves, "float32")
+    waves = float_waves(waves, window_length)
+    frames = ops.extract_sequences(waves, window_length, hop_length)  # (B, T, window)
+    frames = ops.multiply(frames, hann_window(window_length))
+    real, imaginary = ops.rfft(frames, fft_length)
+    energy = ops.square(real) + ops.square(imaginary)  # (B, T, F)
+    return ops.log(ops.matmul(energy, filters) + floor)  # (B, T, M)
+
+
+def check_lengths_and_floor(window_length, fft_length, floor) -> None:
+    """Raise a ValueError if a frame would be cut, or silence have no logarithm."""
+    if fft_length < window_length:
+        raise ValueError(
+            "`fft_length` must be at least `window_length`, or frames would be cut. "
+            f"Received: fft_length={fft_length}, window_length={window_length}."
+        )
+    if not 0 < floor < float("inf"):
+        raise ValueError(
+            "`floor` must be a number above 0, since silence has no logarithm without "
+            f"it. Received: floor={floor}."
+        )
+
+
+def float_waves(waves, window_length):
+    """Return waves as a float32 tensor, or raise a ValueError."""
+    waves = waves if hasattr(waves, "dtype") else np.asarray(waves)
+    dtype = keras.backend.standardize_dtype(waves.dtype)
+    if "float" not in dtype:
+        raise ValueError(
+            f"Waves must have floats from -1 to 1. Received: waves of {dtype}. Divide "
+            "16-bit samples by 32768, or read the file by `aiva.data.read_wave`."
+        )
+    if len(waves.shape) not in (1, 2):
+        raise ValueError(
+            "Waves must be (waves, samples), or (samples,) for one. Received: shape "
+            f"{tuple(waves.shape)}. Mix two channels by `stereo.mean(axis=-1)`."
+        )
     samples = waves.shape[-1]
     if samples is not None and samples < window_length:
         raise ValueError(
@@ -70,11 +110,7 @@ def log_mel(
             f"Received: {samples}. Pad it with zeros, or take a shorter "
             "`window_length`."
         )
-    frames = ops.extract_sequences(waves, window_length, hop_length)  # (B, T, window)
-    frames = ops.multiply(frames, hann_window(window_length))
-    real, imaginary = ops.rfft(frames, fft_length)
-    energy = ops.square(real) + ops.square(imaginary)  # (B, T, F)
-    return ops.log(ops.matmul(energy, filters) + floor)  # (B, T, M)
+    return ops.cast(waves, "float32")
 
 
 def hann_window(length: int) -> np.ndarray:
