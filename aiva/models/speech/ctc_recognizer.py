@@ -264,6 +264,25 @@ class CTCRecognizer(RebuildableModel):
                 last = best
             yield self.decode([labels])[0]
 
+    def export(self, filepath, format="tf_saved_model", verbose=None):
+        """Write the recogniser to a file for other programs, without its training.
+
+        It takes "waves" `(B, n)` of any length and "lengths" `(B,)` in samples, and
+        returns "logits" `(B, T, K + 1)` and "frames" `(B,)`, how many of them are of
+        each wave.
+
+        Args:
+            filepath: Folder of a SavedModel; or a file ending in `.tflite` or `.onnx`.
+            format: `"tf_saved_model"`, `"litert"` or `"onnx"`, see
+                `keras.Model.export`.
+            verbose: Whether to say what has been written.
+        """
+        # In ONNX an output must not have the name of an input.
+        logits, frames = self.output["logits"], self.output["lengths"]
+        recognizer = keras.Model(self.input, {"logits": logits, "frames": frames})
+        recognizer(self.input)  # ONNX takes only models that have been called
+        recognizer.export(filepath, format=format, verbose=verbose)
+
 
 def convolved(x, counts, width, dropout, stride=1, dilation=1):
     """Convolve, normalise each frame, activate, keep zeros behind the end of a clip.

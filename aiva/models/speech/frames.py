@@ -49,9 +49,10 @@ class ZeroBeyondEnd(layers.Layer):
     def call(self, inputs):
         """Return frames `(B, T, C)` of which each clip keeps its own number `(B,)`."""
         x, counts = inputs
-        positions = ops.arange(ops.shape(x)[1], dtype="int32")  # (T,)
-        own = positions[None, :] < ops.cast(counts, "int32")[:, None]  # (B, T)
-        return x * ops.cast(own, x.dtype)[..., None]
+        positions = ops.arange(ops.shape(x)[1], dtype="int32")
+        positions = ops.expand_dims(positions, (0, 2))  # (1, T, 1)
+        counts = ops.expand_dims(ops.cast(counts, "int32"), (1, 2))  # (B, 1, 1)
+        return x * ops.cast(positions < counts, x.dtype)
 
     def compute_output_shape(self, input_shape):
         """Return the shape of the frames, which stays as it is."""

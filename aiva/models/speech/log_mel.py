@@ -119,7 +119,7 @@ class LogMel(layers.Layer):
 
     def call(self, waves):
         """Return spectrograms `(B, T, M)` of waves `(B, n)`."""
-        waves = ops.cast(waves, "float32")[..., None]  # (B, n, 1)
+        waves = ops.expand_dims(ops.cast(waves, "float32"), -1)  # (B, n, 1)
         spectrum = ops.conv(
             waves,
             self.waves,
