@@ -28,6 +28,9 @@ LOOKS = {
 HOLES = {"images": IMAGES, "known": RANDOM.integers(0, 2, (8, 16, 16, 1))}
 DARKER = IMAGES // 4
 CLIPS = RANDOM.integers(0, 256, (8, 4, 8, 12, 3)).astype("uint8")
+CLIP = RANDOM.uniform(-1, 1, (8, 1200)).astype("float32")
+SOUND = {"waves": CLIP, "lengths": np.array([1200, 900] * 4, "int32")}
+SAID = {"labels": np.array([[0, 1], [1, -1]] * 4, "int32")}
 TWICE = (IMAGES // 4).repeat(2, axis=1).repeat(2, axis=2)
 SQUARES = keras.losses.MeanSquaredError()
 ENTROPY = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -92,6 +95,25 @@ MODELS = {
     "next_frames": (
         lambda: models.next_frames((4, 8, 12, 3), widths=(8,), name="mine"),
         *(CLIPS, CLIPS // 4, SQUARES),
+    ),
+    "keyword_cnn": (
+        lambda: models.keyword_cnn((1200,), 2, 16000, 8, 20, depth=1, name="mine"),
+        *(CLIP, LABELS, ENTROPY),
+    ),
+    "ctc_recognizer": (
+        lambda: models.CTCRecognizer(
+            "ab",
+            separator="",
+            sample_rate=16000,
+            width=8,
+            dilations=(2,),
+            subsampling=2,
+            num_mels=20,
+            scaling=None,
+            dropout=0.1,
+            name="mine",
+        ),
+        *(SOUND, SAID, None),
     ),
     "rcnn": (
         lambda: models.RCNN(2, (16, 16, 3), num_proposals=5, crop_size=16, **SEEN),
@@ -164,6 +186,13 @@ def assert_same(answer, expected, tolerance=1e-4):
         np.testing.assert_allclose(ours, theirs, atol=tolerance)
 
 
+def as_floats(arrays):
+    """Return pixels and samples as floats; numbers of samples stay whole."""
+    return keras.tree.map_structure(
+        lambda x: x if x.dtype == "int32" else x.astype("float32"), arrays
+    )
+
+
 def first(arrays, count):
     return keras.tree.map_structure(lambda array: array[:count], arrays)
 
@@ -199,8 +228,7 @@ def test_weights_can_be_given_as_a_file(case, tmp_path):
 
 
 def test_uint8_and_float_images_give_the_same(case):
-    floats = keras.tree.map_structure(lambda x: x.astype("float32"), case.inputs)
-    assert_same(case.predict(inputs=floats), case.predict())
+    assert_same(case.predict(inputs=as_floats(case.inputs)), case.predict())
 
 
 def test_a_batch_of_one_and_a_smaller_last_batch(case):
@@ -217,7 +245,7 @@ def test_survives_export(case, tmp_path):
     expected = case.predict()
     case.model.export(tmp_path / "exported", verbose=False)
     served = keras.layers.TFSMLayer(tmp_path / "exported", call_endpoint="serve")
-    answer = served(keras.tree.map_structure(lambda x: x.astype("f4"), case.inputs))
+    answer = served(as_floats(case.inputs))
     assert_same(keras.tree.map_structure(keras.ops.convert_to_numpy, answer), expected)
 
 
@@ -247,6 +275,7 @@ def test_a_network_of_nothing_is_refused(sizes):
 
 
 TWO = np.array([0, 1]).max() + 1  # as `labels.max() + 1`, a number of NumPy
+HALF_SECOND = np.int64(4000)
 SIDES = tuple(np.array([12, 12, 1]))
 SIZES = {
     "cnn": lambda: models.cnn(SIDES, TWO),
@@ -262,6 +291,10 @@ SIZES = {
         (TWO, *SIDES), TWO, (TWO,), TWO, TWO, TWO, TWO
     ),
     "next_frames": lambda: models.next_frames((TWO, *SIDES), (TWO,)),
+    "keyword_cnn": lambda: models.keyword_cnn((HALF_SECOND,), TWO, width=TWO),
+    "ctc_recognizer": lambda: models.CTCRecognizer(
+        "ab", "", np.int64(8000), width=TWO, dilations=(TWO,), subsampling=TWO
+    ),
     "application": lambda: models.application("MobileNetV2", (32, 32, 3), TWO),
     "vae": lambda: models.VAE(SIDES, TWO, widths=(TWO,), num_classes=TWO),
     "dcgan": lambda: models.DCGAN(SIDES, TWO, width=TWO, num_classes=TWO),

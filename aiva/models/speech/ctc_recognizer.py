@@ -44,10 +44,11 @@ STRIDES = {1: (1, 1), 2: (2, 1), 4: (2, 2)}  # of the first two convolutions
 class CTCRecognizer(RebuildableModel):
     """A network from waves to tokens, which are words or letters.
 
-    The model's graph is inference: waves and their lengths in, logits of each frame and
-    numbers of frames out. Class 0 is the blank, class k + 1 is token k. `fit` minimises
-    the CTC loss, see `compute_loss` and `aiva.training.train_recognizer`; `transcribe`
-    returns texts.
+    The model's graph is inference. In go "waves" `(B, n)` with values from -1 to 1 and
+    their "lengths" `(B,)` in samples, what lies behind is padding; out come "logits"
+    `(B, T, K + 1)` and "frames" `(B,)`, how many of the T are of each wave. Class 0 is
+    the blank, class k + 1 is token k. `fit` minimises the CTC loss, see `compute_loss`
+    and `aiva.training.train_recognizer`; `transcribe` returns texts.
 
     Args:
         tokens: The texts of the K tokens.
@@ -66,6 +67,12 @@ class CTCRecognizer(RebuildableModel):
         dropout: Share of the channels that are left out after each convolution, in
             training.
         name: Name of the model.
+
+    Attributes:
+        window_length: Samples of a frame of the spectrogram, 25 ms.
+        hop_length: Samples from one frame of the answer to the next.
+        reach: Samples before a frame of the spectrogram, and after it, on which a
+            frame of the answer depends too.
 
     Raises:
         ValueError: If tokens are missing or alike, or a number is out of its range.
@@ -110,20 +117,19 @@ class CTCRecognizer(RebuildableModel):
         logits = layers.Dense(len(tokens) + 1, name="logits")(x)  # (B, T, K + 1)
         super().__init__(
             {"waves": waves, "lengths": lengths},
-            {"logits": logits, "lengths": counts},
+            {"logits": logits, "frames": counts},
             name=name,
         )
         self.tokens, self.separator = tokens, separator
         self.sample_rate = check_sample_rate(sample_rate)
         self.width, self.dilations, self.num_mels = width, dilations, num_mels
         self.subsampling = whole_number("subsampling", subsampling)
-        self.scaling, self.dropout = scaling, dropout
-        self.window_length = window_length
-        self.hop_length = hop_length * self.subsampling
-        radius = KERNEL // 2
-        frames = radius * (1 + STRIDES[subsampling][0])
-        frames += radius * self.subsampling * sum(dilations)
-        self.reach = hop_length * frames
+        self.scaling, self.dropout = scaling, float(dropout)
+        self.window_length, self.hop_length = window_length, subsampling * hop_length
+        # The first convolution moves by one frame of the spectrogram, the second by
+        # the stride of the first, the others by those of both.
+        steps = 1 + STRIDES[subsampling][0] + subsampling * sum(dilations)
+        self.reach = KERNEL // 2 * steps * hop_length
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -133,7 +139,7 @@ class CTCRecognizer(RebuildableModel):
         Args:
             x: Not used: all that is needed comes with the answer.
             y: Dictionary of "labels" `(B, L)`, tokens from 0 to K - 1, padded with -1.
-            y_pred: Dictionary of "logits" `(B, T, K + 1)` and "lengths" `(B,)`.
+            y_pred: Dictionary of "logits" `(B, T, K + 1)` and "frames" `(B,)`.
             sample_weight: Not supported.
             training: Not used.
 
@@ -145,7 +151,7 @@ class CTCRecognizer(RebuildableModel):
                 "A recogniser cannot weight its clips. Received: a `sample_weight`. "
                 "Leave it out."
             )
-        losses = ops.ctc_loss(y["labels"], y_pred["logits"], y_pred["lengths"])  # (B,)
+        losses = ops.ctc_loss(y["labels"], y_pred["logits"], y_pred["frames"])  # (B,)
         return keras.ops.mean(losses)
 
     def fit(self, x=None, y=None, *args, **kwargs):
@@ -175,10 +181,9 @@ class CTCRecognizer(RebuildableModel):
         Args:
             samples: Length of a wave, or an int array of lengths.
         """
-        sizes = frame_sizes(self.sample_rate, hop_seconds=0.01)
-        window_length, hop_length = sizes["window_length"], sizes["hop_length"]
+        hop_length = self.hop_length // self.subsampling
         return count_frames(
-            samples, window_length, hop_length, self.subsampling, maximum=np.maximum
+            samples, self.window_length, hop_length, self.subsampling, np.maximum
         )
 
     def encode(self, texts) -> np.ndarray:
@@ -235,7 +240,7 @@ class CTCRecognizer(RebuildableModel):
         longest = max(len(wave) for wave in waves)
         waves, lengths = padded_waves(waves, -(-longest // half) * half)
         found = predicted(self, {"waves": waves, "lengths": lengths}, len(waves))
-        return found["logits"], found["lengths"]
+        return found["logits"], found["frames"]
 
     def stream(self, chunks: Iterable) -> Iterator[str]:
         """Write down what is said while it is being said.
@@ -267,9 +272,7 @@ class CTCRecognizer(RebuildableModel):
     def export(self, filepath, format="tf_saved_model", verbose=None):
         """Write the recogniser to a file for other programs, without its training.
 
-        It takes "waves" `(B, n)` of any length and "lengths" `(B,)` in samples, and
-        returns "logits" `(B, T, K + 1)` and "frames" `(B,)`, how many of them are of
-        each wave.
+        It takes any number of waves of any length, as the model does.
 
         Args:
             filepath: Folder of a SavedModel; or a file ending in `.tflite` or `.onnx`.
@@ -277,11 +280,8 @@ class CTCRecognizer(RebuildableModel):
                 `keras.Model.export`.
             verbose: Whether to say what has been written.
         """
-        # In ONNX an output must not have the name of an input.
-        logits, frames = self.output["logits"], self.output["lengths"]
-        recognizer = keras.Model(self.input, {"logits": logits, "frames": frames})
-        recognizer(self.input)  # ONNX takes only models that have been called
-        recognizer.export(filepath, format=format, verbose=verbose)
+        self(self.input)  # ONNX takes only models that have been called
+        super().export(filepath, format=format, verbose=verbose)
 
 
 def convolved(x, counts, width, dropout, stride=1, dilation=1):
