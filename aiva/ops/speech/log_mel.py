@@ -14,12 +14,13 @@ Shapes: B waves, n samples, T frames, F frequencies, M mel filters.
 """
 
 import functools
+import numbers
 
 import keras
 import numpy as np
 from keras import ops
 
-from aiva.conventions.numbers import whole_number
+from aiva.conventions.numbers import whole_number, whole_numbers
 from aiva.conventions.waves import check_sample_rate
 
 
@@ -61,7 +62,9 @@ def log_mel(
         >>> tuple(log_mel(np.zeros((2, 8000), "float32")).shape)
         (2, 98, 40)
     """
-    window_length = whole_number("window_length", window_length, at_least=2)
+    window_length, fft_length = whole_numbers(
+        2, window_length=window_length, fft_length=fft_length
+    )
     hop_length = whole_number("hop_length", hop_length)
     check_lengths_and_floor(window_length, fft_length, floor)
     filters = mel_filters(
@@ -82,10 +85,10 @@ def check_lengths_and_floor(window_length, fft_length, floor) -> None:
             "`fft_length` must be at least `window_length`, or frames would be cut. "
             f"Received: fft_length={fft_length}, window_length={window_length}."
         )
-    if not 0 < floor < float("inf"):
+    if not isinstance(floor, numbers.Real) or not 0 < floor < float("inf"):
         raise ValueError(
             "`floor` must be a number above 0, since silence has no logarithm without "
-            f"it. Received: floor={floor}."
+            f"it. Received: floor={floor!r}."
         )
 
 
@@ -167,11 +170,12 @@ def mel_filters(
     fft_length = whole_number("fft_length", fft_length, at_least=2)
     num_mels = whole_number("num_mels", num_mels)
     highest = sample_rate / 2 if max_frequency is None else max_frequency
-    if not 0 <= min_frequency < highest <= sample_rate / 2:
+    are_numbers = all(isinstance(f, numbers.Real) for f in (min_frequency, highest))
+    if not are_numbers or not 0 <= min_frequency < highest <= sample_rate / 2:
         raise ValueError(
             "Frequencies must rise from `min_frequency` to `max_frequency`, and reach "
             f"half the sample rate at most, {sample_rate / 2:g} Hz. Received: "
-            f"min_frequency={min_frequency}, max_frequency={max_frequency}."
+            f"min_frequency={min_frequency!r}, max_frequency={max_frequency!r}."
         )
     corners = np.linspace(mel(min_frequency), mel(highest), num_mels + 2)
     mels = mel(np.arange(fft_length // 2 + 1) * sample_rate / fft_length)[:, None]
