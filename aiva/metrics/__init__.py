@@ -14,25 +14,39 @@ from aiva.metrics.recognition import (
     per_class,
 )
 from aiva.metrics.restoration import psnr, ssim
+from aiva.metrics.speech.alignment import alignment
+from aiva.metrics.speech.error_rate import (
+    character_error_rate,
+    normalised_text,
+    word_error_rate,
+)
+from aiva.metrics.speech.listener import hear
+from aiva.metrics.speech.word_confusion import word_confusion
 from aiva.metrics.video.hota import hota
 from aiva.metrics.video.idf1 import idf1
 from aiva.metrics.video.mota import mota
 
 __all__ = [
     "accuracy",
+    "alignment",
     "calibration",
+    "character_error_rate",
     "coco_average_precision",
     "confusion_matrix",
     "detection_errors",
     "frechet_distance",
+    "hear",
     "hota",
     "idf1",
     "kernel_distance",
     "manifold_precision_recall",
     "mota",
+    "normalised_text",
     "per_class",
     "proposal_recall",
     "psnr",
     "ssim",
     "voc_average_precision",
+    "word_confusion",
+    "word_error_rate",
 ]

@@ -28,6 +28,13 @@ from aiva.plot.recognition.layers import activations, feature_maps, filters
 from aiva.plot.recognition.occlusion_map import occlusion_map
 from aiva.plot.recognition.predictions import predictions, worst_mistakes
 from aiva.plot.restoration import error_maps, restored
+from aiva.plot.speech.alignment import alignment
+from aiva.plot.speech.ctc_lattice import ctc_lattice
+from aiva.plot.speech.ctc_probabilities import ctc_probabilities
+from aiva.plot.speech.mel_filters import mel_filters
+from aiva.plot.speech.sounds import sounds
+from aiva.plot.speech.spectrogram import spectrogram
+from aiva.plot.speech.wave import wave
 from aiva.plot.video.clips import clips
 from aiva.plot.video.drawn_tracks import drawn_tracks, save_tracks
 from aiva.plot.video.player import player
@@ -37,6 +44,7 @@ from aiva.plot.video.tracks import tracks
 
 __all__ = [
     "activations",
+    "alignment",
     "anchors",
     "arrays",
     "bars",
@@ -45,6 +53,8 @@ __all__ = [
     "clips",
     "confusion_matrix",
     "crops",
+    "ctc_lattice",
+    "ctc_probabilities",
     "curves",
     "detections",
     "drawn_tracks",
@@ -57,6 +67,7 @@ __all__ = [
     "ladder",
     "latent_codes",
     "latent_plane",
+    "mel_filters",
     "occlusion_map",
     "player",
     "precision_recall",
@@ -66,10 +77,13 @@ __all__ = [
     "roi_bins",
     "save_tracks",
     "selective_search",
+    "sounds",
     "space_time_slice",
+    "spectrogram",
     "strips",
     "temporal_occlusion",
     "tracks",
+    "wave",
     "worst_detections",
     "worst_mistakes",
 ]
