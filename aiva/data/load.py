@@ -12,6 +12,7 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
+from aiva.data.speech import spoken_digit
 from aiva.data.video import motions, moving_digits, moving_scenes, ucf101
 
 LOADERS = {
@@ -28,6 +29,7 @@ LOADERS = {
         for name in detection_sets.SETS
     },
     "ucf101": ucf101.ucf101,
+    "spoken_digit": spoken_digit.spoken_digit,
 }
 CLASSES = {
     "digits": digits.CLASSES,
@@ -39,6 +41,7 @@ CLASSES = {
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
     "ucf101": ucf101.CLASSES,
+    "spoken_digit": spoken_digit.CLASSES,
 }
 
 
@@ -54,6 +57,9 @@ def load(
     frames: int | None = None,
     tracks: bool | None = None,
     paths: str | None = None,
+    sample_rate: int | None = None,
+    held_out: str | None = None,
+    details: bool | None = None,
     seed: int | None = None,
 ):
     """Load a data set by its name.
@@ -76,6 +82,8 @@ def load(
     voc/2007       9,963 photographs, 20 classes, boxes    size, count
     coco           123,287 photographs, 80 classes, boxes  size, count
     ucf101         13,320 clips, 101 human actions         count, frames, size
+    spoken_digit   3,000 recordings of the ten digits      count, sample_rate,
+                                                           held_out, details
     =============  ======================================  ==========================
 
     The first seven are always at hand. A standard set is read from its original files
@@ -93,15 +101,19 @@ def load(
         frames: Number of frames of a clip.
         tracks: Whether it is told where the object is in every frame, too.
         paths: How the objects of a clip move.
+        sample_rate: Samples per second of waves.
+        held_out: A speaker who is the test set.
+        details: Whether a dict of facts is returned too, such as who spoke.
         seed: Decides what is drawn at random. An option left out has the default of the
             data set, whose module in `aiva.data` describes it.
 
     Returns:
         Images `(N, H, W, C)` or clips `(N, T, H, W, C)` uint8 and labels `(N,)` int32.
-        `photos` has no labels: a list of images, or patches. Where there are boxes,
-        objects come instead of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2,
-        y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more.
-        Objects of clips have an axis of frames too, `(N, T, M)`.
+        `photos` has no labels: a list of images, or patches. Waves are a list of N
+        arrays `(n,)` float32 from -1 to 1. Where there are boxes, objects come instead
+        of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2, y2]` in pixels, "labels"
+        `(N, M)`, -1 where there is no object, and more. Objects of clips have an axis
+        of frames too, `(N, T, M)`.
 
     Raises:
         ValueError: If the name, split or option is unknown, or original files are
@@ -128,6 +140,9 @@ def load(
         "frames": frames,
         "tracks": tracks,
         "paths": paths,
+        "sample_rate": sample_rate,
+        "held_out": held_out,
+        "details": details,
         "seed": seed,
     }
     given = {key: value for key, value in options.items() if value is not None}
