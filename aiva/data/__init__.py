@@ -19,7 +19,9 @@ from aiva.data.load import class_names, load
 from aiva.data.recognition.folder import from_folder
 from aiva.data.speech.resampling import resample
 from aiva.data.speech.saving import save_wave
+from aiva.data.speech.silence import trim_silence
 from aiva.data.speech.wave_file import read_wave
+from aiva.data.speech.wave_files import from_wavs
 from aiva.data.standard import DatasetUnavailable
 from aiva.data.stream import stream
 from aiva.data.video.clip_files import from_clips, read_clip
@@ -33,6 +35,7 @@ __all__ = [
     "from_coco",
     "from_folder",
     "from_voc",
+    "from_wavs",
     "from_yolo",
     "load",
     "read_clip",
@@ -42,4 +45,5 @@ __all__ = [
     "save_clip",
     "save_wave",
     "stream",
+    "trim_silence",
 ]

@@ -12,7 +12,7 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
-from aiva.data.speech import spoken_digit
+from aiva.data.speech import ljspeech, speech_commands, spoken_digit
 from aiva.data.video import motions, moving_digits, moving_scenes, ucf101
 
 LOADERS = {
@@ -30,6 +30,8 @@ LOADERS = {
     },
     "ucf101": ucf101.ucf101,
     "spoken_digit": spoken_digit.spoken_digit,
+    "speech_commands": speech_commands.speech_commands,
+    "ljspeech": ljspeech.ljspeech,
 }
 CLASSES = {
     "digits": digits.CLASSES,
@@ -42,6 +44,7 @@ CLASSES = {
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
     "ucf101": ucf101.CLASSES,
     "spoken_digit": spoken_digit.CLASSES,
+    "speech_commands": speech_commands.CLASSES,
 }
 
 
@@ -64,27 +67,31 @@ def load(
 ):
     """Load a data set by its name.
 
-    =============  ======================================  ==========================
-    name           what                                    options
-    =============  ======================================  ==========================
-    digits         1,797 handwritten digits                size, count
-    photos         fifteen photographs, or patches         patch, count, seed
-    textures       patches of ten materials                size, count
-    scenes         digits on photographs, with boxes       count, masks, hard, seed
-    motions        clips of ten motions of a digit         count, frames, size,
-                                                           tracks, seed
-    moving_digits  clips of two bouncing digits, boxes     count, frames, size, seed
-    moving_scenes  clips of such digits, with tracks       count, frames, paths, seed
-    mnist          70,000 handwritten digits               count
-    fashion_mnist  70,000 pictures of clothing             count
-    cifar10        60,000 small colour photographs         count
-    bccd           364 pictures of blood cells, boxes      size, count
-    voc/2007       9,963 photographs, 20 classes, boxes    size, count
-    coco           123,287 photographs, 80 classes, boxes  size, count
-    ucf101         13,320 clips, 101 human actions         count, frames, size
-    spoken_digit   3,000 recordings of the ten digits      count, sample_rate,
-                                                           held_out, details
-    =============  ======================================  ==========================
+    ===============  ======================================  ==========================
+    name             what                                    options
+    ===============  ======================================  ==========================
+    digits           1,797 handwritten digits                size, count
+    photos           fifteen photographs, or patches         patch, count, seed
+    textures         patches of ten materials                size, count
+    scenes           digits on photographs, with boxes       count, masks, hard, seed
+    motions          clips of ten motions of a digit         count, frames, size,
+                                                             tracks, seed
+    moving_digits    clips of two bouncing digits, boxes     count, frames, size, seed
+    moving_scenes    clips of such digits, with tracks       count, frames, paths, seed
+    mnist            70,000 handwritten digits               count
+    fashion_mnist    70,000 pictures of clothing             count
+    cifar10          60,000 small colour photographs         count
+    bccd             364 pictures of blood cells, boxes      size, count
+    voc/2007         9,963 photographs, 20 classes, boxes    size, count
+    coco             123,287 photographs, 80 classes, boxes  size, count
+    ucf101           13,320 clips, 101 human actions         count, frames, size
+    spoken_digit     3,000 recordings of the ten digits      count, sample_rate,
+                                                             held_out, details
+    speech_commands  105,829 recordings of 35 words          count, sample_rate,
+                                                             details
+    ljspeech         13,100 sentences of one voice           count, sample_rate,
+                                                             details
+    ===============  ======================================  ==========================
 
     The first seven are always at hand. A standard set is read from its original files
     in the folder `$AIVA_DATA_DIR/<name>`, from what TensorFlow Datasets has prepared,

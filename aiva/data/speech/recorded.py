@@ -6,12 +6,13 @@ by the package pydub, which fails on Python 3.13; `fetched` lends it our own rea
 
 import contextlib
 from typing import NamedTuple
-from unittest import mock
 
 import numpy as np
 
+from aiva.data.speech.resampling import resample
 from aiva.data.speech.riff import read_riff
 from aiva.data.speech.samples import as_floats
+from aiva.data.speech.wave_file import read_wave
 from aiva.data.standard import download
 
 
@@ -40,6 +41,19 @@ def sixteen_bits(samples: np.ndarray) -> np.ndarray:
     return (samples / 32768).astype("float32")
 
 
+def wave_of(source, rate: int, sample_rate: int) -> np.ndarray:
+    """Return the wave of a recording at a sample rate.
+
+    Args:
+        source: Path of its file, or its samples as TFDS keeps them.
+        rate: Samples per second of TFDS.
+        sample_rate: Samples per second of the wave.
+    """
+    if isinstance(source, np.ndarray):
+        return resample(sixteen_bits(source), rate, sample_rate)
+    return read_wave(source, sample_rate)[0]
+
+
 def fetched(name: str, facts: Facts):
     """Let TFDS download and prepare a set; WAV files are read by our own reader."""
     with reading_wav():
@@ -51,8 +65,11 @@ def reading_wav():
     """Lend TFDS, which is imported by this, our reader of WAV files."""
     from tensorflow_datasets.core.features import audio_feature
 
-    with mock.patch.object(audio_feature, "_pydub_load_audio", load_audio):
+    usual, audio_feature._pydub_load_audio = audio_feature._pydub_load_audio, load_audio
+    try:
         yield
+    finally:
+        audio_feature._pydub_load_audio = usual
 
 
 def load_audio(file, file_format, channels):

@@ -20,9 +20,7 @@ import numpy as np
 from aiva.conventions.waves import check_sample_rate
 from aiva.data import prepared
 from aiva.data.arguments import check_split, first_items
-from aiva.data.speech.recorded import Facts, fetched, sixteen_bits
-from aiva.data.speech.resampling import resample
-from aiva.data.speech.wave_file import read_wave
+from aiva.data.speech.recorded import Facts, fetched, wave_of
 from aiva.data.standard import original_folder
 
 NAMES = "zero, one, two, three, four, five, six, seven, eight, nine"
@@ -86,11 +84,13 @@ def spoken_digit(
     if folder is not None and folder.exists():
         recordings = original_recordings(folder / "recordings")
     else:
-        recordings = prepared_recordings(prepared.find(FACTS.tfds) or download())
+        recordings = prepared_recordings(
+            prepared.find(FACTS.tfds) or fetched("spoken_digit", FACTS)
+        )
     check_complete(recordings)
     chosen = in_split(recordings, split, held_out)
     chosen, _ = first_items(chosen, chosen, count)
-    waves = [wave_of(recording.source, sample_rate) for recording in chosen]
+    waves = [wave_of(recording.source, RATE, sample_rate) for recording in chosen]
     labels = np.array([recording.digit for recording in chosen], "int32")
     if not details:
         return waves, labels
@@ -163,15 +163,3 @@ def check_complete(recordings):
             f"Every speaker of spoken_digit said every digit {TIMES} times. Received: "
             f"{', '.join(wrong[:5]) or 'no recording'}. Fetch the original files again."
         )
-
-
-def wave_of(source, sample_rate):
-    """Return the wave of a file, or of what TFDS keeps of it."""
-    if isinstance(source, np.ndarray):
-        return resample(sixteen_bits(source), RATE, sample_rate)
-    return read_wave(source, sample_rate)[0]
-
-
-def download():
-    """Let TFDS download the set."""
-    return fetched("spoken_digit", FACTS)

@@ -16,7 +16,6 @@ from aiva.data.speech.resampling import resample
 from aiva.data.speech.riff import ORDERS, read_riff
 from aiva.data.speech.samples import as_floats, check_samples, one_channel
 
-RECORDING = "recording"
 HELD = {  # where a name of the kind is, and what it means
     (0, b"fLaC"): "FLAC",
     (0, b"OggS"): "Ogg",
@@ -70,7 +69,7 @@ def read_wave(
     """
     path = Path(path)
     check_reading(sample_rate, channels)
-    with naming(path, RECORDING):
+    with naming(path, kind="recording"):
         wave, rate = read_recording(path, channels)
     if sample_rate is None:
         return wave, rate
