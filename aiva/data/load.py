@@ -12,6 +12,7 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
+from aiva.data.speech import ljspeech, speech_commands, spoken_digit
 from aiva.data.video import motions, moving_digits, moving_scenes, ucf101
 
 LOADERS = {
@@ -28,6 +29,9 @@ LOADERS = {
         for name in detection_sets.SETS
     },
     "ucf101": ucf101.ucf101,
+    "spoken_digit": spoken_digit.spoken_digit,
+    "speech_commands": speech_commands.speech_commands,
+    "ljspeech": ljspeech.ljspeech,
 }
 CLASSES = {
     "digits": digits.CLASSES,
@@ -39,6 +43,8 @@ CLASSES = {
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
     "ucf101": ucf101.CLASSES,
+    "spoken_digit": spoken_digit.CLASSES,
+    "speech_commands": speech_commands.CLASSES,
 }
 
 
@@ -54,29 +60,38 @@ def load(
     frames: int | None = None,
     tracks: bool | None = None,
     paths: str | None = None,
+    sample_rate: int | None = None,
+    held_out: str | None = None,
+    details: bool | None = None,
     seed: int | None = None,
 ):
     """Load a data set by its name.
 
-    =============  ======================================  ==========================
-    name           what                                    options
-    =============  ======================================  ==========================
-    digits         1,797 handwritten digits                size, count
-    photos         fifteen photographs, or patches         patch, count, seed
-    textures       patches of ten materials                size, count
-    scenes         digits on photographs, with boxes       count, masks, hard, seed
-    motions        clips of ten motions of a digit         count, frames, size,
-                                                           tracks, seed
-    moving_digits  clips of two bouncing digits, boxes     count, frames, size, seed
-    moving_scenes  clips of such digits, with tracks       count, frames, paths, seed
-    mnist          70,000 handwritten digits               count
-    fashion_mnist  70,000 pictures of clothing             count
-    cifar10        60,000 small colour photographs         count
-    bccd           364 pictures of blood cells, boxes      size, count
-    voc/2007       9,963 photographs, 20 classes, boxes    size, count
-    coco           123,287 photographs, 80 classes, boxes  size, count
-    ucf101         13,320 clips, 101 human actions         count, frames, size
-    =============  ======================================  ==========================
+    ===============  ======================================  ==========================
+    name             what                                    options
+    ===============  ======================================  ==========================
+    digits           1,797 handwritten digits                size, count
+    photos           fifteen photographs, or patches         patch, count, seed
+    textures         patches of ten materials                size, count
+    scenes           digits on photographs, with boxes       count, masks, hard, seed
+    motions          clips of ten motions of a digit         count, frames, size,
+                                                             tracks, seed
+    moving_digits    clips of two bouncing digits, boxes     count, frames, size, seed
+    moving_scenes    clips of such digits, with tracks       count, frames, paths, seed
+    mnist            70,000 handwritten digits               count
+    fashion_mnist    70,000 pictures of clothing             count
+    cifar10          60,000 small colour photographs         count
+    bccd             364 pictures of blood cells, boxes      size, count
+    voc/2007         9,963 photographs, 20 classes, boxes    size, count
+    coco             123,287 photographs, 80 classes, boxes  size, count
+    ucf101           13,320 clips, 101 human actions         count, frames, size
+    spoken_digit     3,000 recordings of the ten digits      count, sample_rate,
+                                                             held_out, details
+    speech_commands  105,829 recordings of 35 words          count, sample_rate,
+                                                             details
+    ljspeech         13,100 sentences of one voice           count, sample_rate,
+                                                             details
+    ===============  ======================================  ==========================
 
     The first seven are always at hand. A standard set is read from its original files
     in the folder `$AIVA_DATA_DIR/<name>`, from what TensorFlow Datasets has prepared,
@@ -93,15 +108,19 @@ def load(
         frames: Number of frames of a clip.
         tracks: Whether it is told where the object is in every frame, too.
         paths: How the objects of a clip move.
+        sample_rate: Samples per second of waves.
+        held_out: A speaker who is the test set.
+        details: Whether a dict of facts is returned too, such as who spoke.
         seed: Decides what is drawn at random. An option left out has the default of the
             data set, whose module in `aiva.data` describes it.
 
     Returns:
         Images `(N, H, W, C)` or clips `(N, T, H, W, C)` uint8 and labels `(N,)` int32.
-        `photos` has no labels: a list of images, or patches. Where there are boxes,
-        objects come instead of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2,
-        y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more.
-        Objects of clips have an axis of frames too, `(N, T, M)`.
+        `photos` has no labels: a list of images, or patches. Waves are a list of N
+        arrays `(n,)` float32 from -1 to 1. Where there are boxes, objects come instead
+        of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2, y2]` in pixels, "labels"
+        `(N, M)`, -1 where there is no object, and more. Objects of clips have an axis
+        of frames too, `(N, T, M)`.
 
     Raises:
         ValueError: If the name, split or option is unknown, or original files are
@@ -128,6 +147,9 @@ def load(
         "frames": frames,
         "tracks": tracks,
         "paths": paths,
+        "sample_rate": sample_rate,
+        "held_out": held_out,
+        "details": details,
         "seed": seed,
     }
     given = {key: value for key, value in options.items() if value is not None}

@@ -9,12 +9,11 @@ import numpy as np
 from aiva.conventions.numbers import whole_number
 from aiva.data.arguments import check_invalid
 from aiva.data.class_folders import check_every_class, class_folders, visible
+from aiva.data.naming import fault, naming
 from aiva.data.picture import report
 from aiva.data.video.frames import (
     check_folder_rate,
     checked_reading,
-    fault,
-    naming,
     timed_frames,
 )
 

@@ -1,6 +1,5 @@
 """Frames of one clip, of any kind of file, one after the other."""
 
-import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 
 from aiva.conventions.frame_rate import check_frame_rate
 from aiva.conventions.numbers import height_and_width
-from aiva.data.picture import reason
+from aiva.data.naming import naming
 from aiva.data.video.picture_frames import (
     NO_PICTURE,
     animation_frames,
@@ -90,28 +89,6 @@ def shown_frames(path, folder_frame_rate):
     if picture_kind(path) in NO_PICTURE:
         return video_frames(path)
     return animation_frames(path)
-
-
-@contextlib.contextmanager
-def naming(path):
-    """Turn what goes wrong with a file into a ValueError that names it."""
-    try:
-        if not path.exists():
-            raise OSError("there is no such file")
-        yield
-    except (ImportError, MemoryError):  # not the file's fault
-        raise
-    except Exception as error:  # decoders raise errors of any kind
-        raise ValueError(
-            f"{path} is not a readable clip ({fault(error, path)})."
-        ) from error
-
-
-def fault(error, path):
-    """Say in a few words why a clip could not be read."""
-    if path.is_file():
-        return reason(error, path)
-    return str(error) or type(error).__name__
 
 
 def checked_reading(size, frame_rate, folder_frame_rate):

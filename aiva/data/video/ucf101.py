@@ -21,6 +21,7 @@ from aiva.conventions.letterbox import letterbox, resize_array
 from aiva.conventions.numbers import height_and_width, whole_number
 from aiva.data import prepared
 from aiva.data.arguments import check_split
+from aiva.data.naming import naming
 from aiva.data.standard import (
     DatasetUnavailable,
     download,
@@ -28,7 +29,7 @@ from aiva.data.standard import (
     ways_out,
 )
 from aiva.data.video.clip_files import first_frames
-from aiva.data.video.frames import naming, timed_frames
+from aiva.data.video.frames import timed_frames
 
 NAMES = (
     "ApplyEyeMakeup, ApplyLipstick, Archery, BabyCrawling, BalanceBeam, BandMarching, "
