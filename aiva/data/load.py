@@ -12,6 +12,7 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
+from aiva.data.speech import spoken
 from aiva.data.video import motions, moving_digits, moving_scenes, ucf101
 
 LOADERS = {
@@ -22,6 +23,8 @@ LOADERS = {
     "motions": motions.motions,
     "moving_digits": moving_digits.moving_digits,
     "moving_scenes": moving_scenes.moving_scenes,
+    "spoken": spoken.spoken,
+    "spoken_strings": spoken.spoken_strings,
     **{name: partial(standard.standard, name) for name in standard.SETS},
     **{
         name: partial(detection_sets.detection_set, name)
@@ -36,6 +39,8 @@ CLASSES = {
     "motions": motions.CLASSES,
     "moving_digits": moving_digits.CLASSES,
     "moving_scenes": moving_scenes.CLASSES,
+    "spoken": spoken.CLASSES,
+    "spoken_strings": spoken.CLASSES,
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
     "ucf101": ucf101.CLASSES,
@@ -54,31 +59,37 @@ def load(
     frames: int | None = None,
     tracks: bool | None = None,
     paths: str | None = None,
+    sample_rate: int | None = None,
+    details: bool | None = None,
     seed: int | None = None,
 ):
     """Load a data set by its name.
 
-    =============  ======================================  ==========================
-    name           what                                    options
-    =============  ======================================  ==========================
-    digits         1,797 handwritten digits                size, count
-    photos         fifteen photographs, or patches         patch, count, seed
-    textures       patches of ten materials                size, count
-    scenes         digits on photographs, with boxes       count, masks, hard, seed
-    motions        clips of ten motions of a digit         count, frames, size,
-                                                           tracks, seed
-    moving_digits  clips of two bouncing digits, boxes     count, frames, size, seed
-    moving_scenes  clips of such digits, with tracks       count, frames, paths, seed
-    mnist          70,000 handwritten digits               count
-    fashion_mnist  70,000 pictures of clothing             count
-    cifar10        60,000 small colour photographs         count
-    bccd           364 pictures of blood cells, boxes      size, count
-    voc/2007       9,963 photographs, 20 classes, boxes    size, count
-    coco           123,287 photographs, 80 classes, boxes  size, count
-    ucf101         13,320 clips, 101 human actions         count, frames, size
-    =============  ======================================  ==========================
+    ==============  ======================================  ==========================
+    name            what                                    options
+    ==============  ======================================  ==========================
+    digits          1,797 handwritten digits                size, count
+    photos          fifteen photographs, or patches         patch, count, seed
+    textures        patches of ten materials                size, count
+    scenes          digits on photographs, with boxes       count, masks, hard, seed
+    motions         clips of ten motions of a digit         count, frames, size,
+                                                            tracks, seed
+    moving_digits   clips of two bouncing digits, boxes     count, frames, size, seed
+    moving_scenes   clips of such digits, with tracks       count, frames, paths, seed
+    spoken          digits said by random synthetic voices  count, sample_rate,
+                                                            details, seed
+    spoken_strings  two to six of such digits, texts        count, sample_rate,
+                                                            details, seed
+    mnist           70,000 handwritten digits               count
+    fashion_mnist   70,000 pictures of clothing             count
+    cifar10         60,000 small colour photographs         count
+    bccd            364 pictures of blood cells, boxes      size, count
+    voc/2007        9,963 photographs, 20 classes, boxes    size, count
+    coco            123,287 photographs, 80 classes, boxes  size, count
+    ucf101          13,320 clips, 101 human actions         count, frames, size
+    ==============  ======================================  ==========================
 
-    The first seven are always at hand. A standard set is read from its original files
+    The first nine are always at hand. A standard set is read from its original files
     in the folder `$AIVA_DATA_DIR/<name>`, from what TensorFlow Datasets has prepared,
     or it is downloaded, which is announced.
 
@@ -93,6 +104,8 @@ def load(
         frames: Number of frames of a clip.
         tracks: Whether it is told where the object is in every frame, too.
         paths: How the objects of a clip move.
+        sample_rate: Samples a second of waves.
+        details: Whether it is told who speaks, and when which word and sound, too.
         seed: Decides what is drawn at random. An option left out has the default of the
             data set, whose module in `aiva.data` describes it.
 
@@ -101,7 +114,9 @@ def load(
         `photos` has no labels: a list of images, or patches. Where there are boxes,
         objects come instead of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2,
         y2]` in pixels, "labels" `(N, M)`, -1 where there is no object, and more.
-        Objects of clips have an axis of frames too, `(N, T, M)`.
+        Objects of clips have an axis of frames too, `(N, T, M)`. Speech is a list of
+        waves `(n,)` float32 from -1 to 1, and labels, or texts where there are several
+        words; with `details` a dict is third.
 
     Raises:
         ValueError: If the name, split or option is unknown, or original files are
@@ -128,6 +143,8 @@ def load(
         "frames": frames,
         "tracks": tracks,
         "paths": paths,
+        "sample_rate": sample_rate,
+        "details": details,
         "seed": seed,
     }
     given = {key: value for key, value in options.items() if value is not None}
