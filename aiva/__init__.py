@@ -28,6 +28,7 @@ SUBPACKAGES = (
     "classical",
     "data",
     "exercises",
+    "formants",
     "judge",
     "metrics",
     "models",

@@ -12,7 +12,7 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
-from aiva.data.speech import ljspeech, speech_commands, spoken_digit
+from aiva.data.speech import ljspeech, speech_commands, spoken, spoken_digit
 from aiva.data.video import motions, moving_digits, moving_scenes, ucf101
 
 LOADERS = {
@@ -29,6 +29,8 @@ LOADERS = {
         for name in detection_sets.SETS
     },
     "ucf101": ucf101.ucf101,
+    "spoken": spoken.spoken,
+    "spoken_strings": spoken.spoken_strings,
     "spoken_digit": spoken_digit.spoken_digit,
     "speech_commands": speech_commands.speech_commands,
     "ljspeech": ljspeech.ljspeech,
@@ -43,6 +45,8 @@ CLASSES = {
     **{name: facts.classes for name, facts in standard.SETS.items()},
     **{name: facts.classes for name, facts in detection_sets.SETS.items()},
     "ucf101": ucf101.CLASSES,
+    "spoken": spoken.CLASSES,
+    "spoken_strings": spoken.CLASSES,
     "spoken_digit": spoken_digit.CLASSES,
     "speech_commands": speech_commands.CLASSES,
 }
@@ -78,6 +82,10 @@ def load(
                                                              tracks, seed
     moving_digits    clips of two bouncing digits, boxes     count, frames, size, seed
     moving_scenes    clips of such digits, with tracks       count, frames, paths, seed
+    spoken           digits said by random synthetic voices  count, sample_rate,
+                                                             details, seed
+    spoken_strings   two to six of such digits, texts        count, sample_rate,
+                                                             details, seed
     mnist            70,000 handwritten digits               count
     fashion_mnist    70,000 pictures of clothing             count
     cifar10          60,000 small colour photographs         count
@@ -93,7 +101,7 @@ def load(
                                                              details
     ===============  ======================================  ==========================
 
-    The first seven are always at hand. A standard set is read from its original files
+    The first nine are always at hand. A standard set is read from its original files
     in the folder `$AIVA_DATA_DIR/<name>`, from what TensorFlow Datasets has prepared,
     or it is downloaded, which is announced.
 
@@ -110,14 +118,16 @@ def load(
         paths: How the objects of a clip move.
         sample_rate: Samples per second of waves.
         held_out: A speaker who is the test set.
-        details: Whether a dict of facts is returned too, such as who spoke.
+        details: Whether a dict of facts is returned third, such as who spoke, and when
+            which word.
         seed: Decides what is drawn at random. An option left out has the default of the
             data set, whose module in `aiva.data` describes it.
 
     Returns:
         Images `(N, H, W, C)` or clips `(N, T, H, W, C)` uint8 and labels `(N,)` int32.
         `photos` has no labels: a list of images, or patches. Waves are a list of N
-        arrays `(n,)` float32 from -1 to 1. Where there are boxes, objects come instead
+        arrays `(n,)` float32 from -1 to 1, with labels, or with texts where there are
+        several words. Where there are boxes, objects come instead
         of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2, y2]` in pixels, "labels"
         `(N, M)`, -1 where there is no object, and more. Objects of clips have an axis
         of frames too, `(N, T, M)`.
