@@ -17,6 +17,7 @@ from aiva.data.detection.voc import from_voc
 from aiva.data.detection.yolo import from_yolo
 from aiva.data.load import class_names, load
 from aiva.data.recognition.folder import from_folder
+from aiva.data.speech.joined import join_words
 from aiva.data.speech.resampling import resample
 from aiva.data.speech.saving import save_wave
 from aiva.data.speech.silence import trim_silence
@@ -37,6 +38,7 @@ __all__ = [
     "from_voc",
     "from_wavs",
     "from_yolo",
+    "join_words",
     "load",
     "read_clip",
     "read_frames",

@@ -21,6 +21,8 @@ from aiva.models.recognition.cnn import cnn
 from aiva.models.recognition.resnet import resnet
 from aiva.models.restoration.dncnn import dncnn
 from aiva.models.restoration.unet import unet
+from aiva.models.speech.ctc_recognizer import CTCRecognizer
+from aiva.models.speech.keyword_cnn import keyword_cnn
 from aiva.models.video.cnn_gru import cnn_gru
 from aiva.models.video.early_fusion import early_fusion
 from aiva.models.video.frame_cnn import frame_cnn
@@ -28,16 +30,22 @@ from aiva.models.video.next_frames import next_frames
 from aiva.models.video.r2plus1d import r2plus1d
 from aiva.models.video.video_transformer import video_transformer
 
+DIGITS = "zero, one, two, three, four, five, six, seven, eight, nine".split(", ")
+
 PRETRAINED = {
     "cnn_digits": cnn,
     "cnn_mnist": cnn,
     "conditional_dcgan_mnist": functools.partial(
         DCGAN, (28, 28, 1), latent_dim=32, num_classes=10
     ),
+    "ctc_spoken": functools.partial(CTCRecognizer, DIGITS),
+    "ctc_spoken_digit": functools.partial(CTCRecognizer, DIGITS),
     "dcgan_mnist": functools.partial(DCGAN, (28, 28, 1), latent_dim=32),
     "denoising_photos": functools.partial(unet, (None, None, 1)),
     "fast_rcnn_scenes": functools.partial(FastRCNN, num_classes=10),
     "faster_rcnn_scenes": functools.partial(FasterRCNN, num_classes=10),
+    "keyword_spoken": keyword_cnn,
+    "keyword_spoken_digit": keyword_cnn,
     "motions_cnn_gru": cnn_gru,
     "motions_early_fusion": functools.partial(early_fusion, widths=(16, 32, 64)),
     "motions_frame_cnn": frame_cnn,
@@ -64,7 +72,8 @@ def pretrained(name: str) -> keras.Model:
             `"vae_mnist"`, `"dcgan_mnist"`, `"conditional_dcgan_mnist"`,
             `"denoising_photos"`, `"super_resolution_photos"`, `"motions_frame_cnn"`,
             `"motions_early_fusion"`, `"motions_r2plus1d"`, `"motions_cnn_gru"`,
-            `"motions_video_transformer"`, `"next_frames_digits"`.
+            `"motions_video_transformer"`, `"next_frames_digits"`, `"keyword_spoken"`,
+            `"keyword_spoken_digit"`, `"ctc_spoken"`, `"ctc_spoken_digit"`.
 
     Returns:
         The trained model, ready for `predict`.

@@ -6,6 +6,8 @@ from aiva.recipes.generation import GENERATION
 from aiva.recipes.recipe import Recipe
 from aiva.recipes.recognition import CLASSIFICATION
 from aiva.recipes.restoration import RESTORATION
+from aiva.recipes.speech.keywords import KEYWORDS
+from aiva.recipes.speech.recognisers import RECOGNITION
 from aiva.recipes.video.motions import VIDEO_RECOGNITION
 from aiva.recipes.video.next_frames import PREDICTION
 from aiva.recipes.video.tracking import TRACKING
@@ -21,6 +23,8 @@ RECIPES = {
         *VIDEO_RECOGNITION,
         *PREDICTION,
         *TRACKING,
+        *KEYWORDS,
+        *RECOGNITION,
     )
 }
 

@@ -1,0 +1,150 @@
+"""Recipes of keywords: one word in a second of sound, by known voices and by new ones.
+
+Whoever splits recordings at random has every voice in both halves, and measures how
+well a network knows these few people. The figure that a user will meet is the other
+one: of a person whom the network has never heard.
+"""
+
+from functools import partial
+
+import keras
+import numpy as np
+
+from aiva import data, metrics, models, training
+from aiva.conventions.waves import centred_waves
+from aiva.recipes.recipe import Recipe
+from aiva.recipes.watched import fit, watched
+
+FSDD_LICENCE = "CC BY-SA 4.0 (Free Spoken Digit Dataset, Z. Jackson and others)"
+OWN_VOICE = "none needed: spoken by AIVA's own formant synthesiser"
+CLIP = 8000  # samples, a second
+EPOCHS = 12
+SPOKEN_EPOCHS = 8
+LEARNING_RATE = 3e-3
+SPEAKERS = ("george", "jackson", "lucas", "nicolas", "theo", "yweweler")
+fit_classifier = partial(fit, training.train_classifier)
+
+
+def clips(name, split, **options):
+    """Load clips of a second, and their labels."""
+    waves, labels = data.load(name, split=split, **options)
+    return centred_waves(waves, CLIP, cut=True), labels
+
+
+def train_on(name, data_name, epochs, **options):
+    """Return a function that trains the model of a recipe."""
+
+    def train(seed, backup, verbose):
+        pair = clips(data_name, "train", **options)
+        model = models.untrained(name)
+        return fit_classifier(model, pair, epochs, LEARNING_RATE, backup, verbose)
+
+    return train
+
+
+def measure_on(data_name, **options):
+    """Return a function that measures a model beside the nearest neighbour."""
+
+    def measure(model):
+        waves, labels = clips(data_name, "test", **options)
+        return {
+            "test accuracy": accuracy(model, waves, labels),
+            "nearest-neighbour accuracy": neighbour_accuracy(
+                model, clips(data_name, "train", **options), (waves, labels)
+            ),
+        }
+
+    return measure
+
+
+def accuracy(model, waves, labels) -> float:
+    """Return the share of clips that a model names right."""
+    logits = model.predict(waves, batch_size=256, verbose=0)
+    return metrics.accuracy(labels, logits.argmax(axis=-1))
+
+
+def neighbour_accuracy(model, train, test) -> float:
+    """Return the accuracy of the nearest training clip, on the model's spectrograms."""
+    spectrogram = next(
+        layer for layer in model.layers if isinstance(layer, models.LogMel)
+    )
+    known, heard = (
+        keras.ops.convert_to_numpy(spectrogram(waves)).reshape(len(waves), -1)
+        for waves, _ in (train, test)
+    )
+    distances = (known**2).sum(axis=1) - 2 * heard @ known.T  # (tests, known)
+    return metrics.accuracy(test[1], train[1][distances.argmin(axis=1)])
+
+
+def train_without_each(seed, backup, verbose):
+    """Train six networks, each without one speaker, as one model with six answers."""
+    watch, callbacks = watched(None)
+    waves = keras.Input((CLIP,), name="waves")
+    seconds, answers = 0.0, {}
+    for speaker in SPEAKERS:
+        keras.utils.set_random_seed(seed)
+        model = models.keyword_cnn((CLIP,), scaling="voice", name=speaker)
+        training.train_classifier(
+            model,
+            clips("spoken_digit", "train", held_out=speaker),
+            epochs=EPOCHS,
+            learning_rate=LEARNING_RATE,
+            callbacks=callbacks,
+            verbose=verbose,
+        )
+        seconds += watch.seconds
+        answers[speaker] = model(waves)
+    return keras.Model(waves, answers, name="new_speakers"), seconds
+
+
+def measure_new_speakers(model) -> dict[str, float]:
+    """Measure each of six networks on the speaker that it has never heard."""
+    found = {}
+    for speaker in SPEAKERS:
+        waves, labels = clips("spoken_digit", "test", held_out=speaker)
+        logits = model.predict(waves, batch_size=256, verbose=0)[speaker]
+        found[f"accuracy on {speaker}"] = metrics.accuracy(labels, logits.argmax(-1))
+    return {
+        "mean accuracy on a new speaker": float(np.mean([*found.values()])),
+        **found,
+    }
+
+
+KEYWORDS = (
+    Recipe(
+        name="keyword_spoken",
+        summary="Ten words by synthetic voices, of which none is in both splits",
+        data="spoken",
+        licence=OWN_VOICE,
+        minutes=1,
+        train=train_on("keyword_spoken", "spoken", SPOKEN_EPOCHS, count=3000),
+        measure=measure_on("spoken", count=500),
+        bands={
+            "test accuracy": {"at_least": 0.95},
+            "training seconds": {"at_most": 30},
+        },
+    ),
+    Recipe(
+        name="keyword_spoken_digit",
+        summary="Ten words by six men, each of whom is in both splits",
+        data="spoken_digit",
+        licence=FSDD_LICENCE,
+        minutes=1,
+        train=train_on("keyword_spoken_digit", "spoken_digit", EPOCHS),
+        measure=measure_on("spoken_digit"),
+        bands={
+            "test accuracy": {"at_least": 0.985},
+            "training seconds": {"at_most": 30},
+        },
+    ),
+    Recipe(
+        name="keyword_new_speakers",
+        summary="Ten words by a man who was never heard, six times another one",
+        data="spoken_digit",
+        licence=FSDD_LICENCE,
+        minutes=3,
+        train=train_without_each,
+        measure=measure_new_speakers,
+        bands={"mean accuracy on a new speaker": {"at_least": 0.82}},
+    ),
+)
