@@ -83,7 +83,7 @@ def train_without_each(seed, backup, verbose):
     seconds, answers = 0.0, {}
     for speaker in SPEAKERS:
         keras.utils.set_random_seed(seed)
-        model = models.keyword_cnn((CLIP,), scaling="voice", name=speaker)
+        model = models.keyword_cnn((CLIP,), name=speaker)
         training.train_classifier(
             model,
             clips("spoken_digit", "train", held_out=speaker),
