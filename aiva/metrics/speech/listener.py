@@ -65,7 +65,8 @@ def decoder_of(words, connected):
         ) from None
     words = [words] if isinstance(words, str) else list(words)
     settings = CONNECTED if connected else {}
-    decoder = Decoder(samprate=SAMPLE_RATE, loglevel="FATAL", **settings)
+    # Without its language model of free speech, which would take time to load.
+    decoder = Decoder(samprate=SAMPLE_RATE, lm=None, loglevel="FATAL", **settings)
     known = [isinstance(word, str) and decoder.lookup_word(word) for word in words]
     if not words or not all(known):
         unknown = [word for word, there in zip(words, known, strict=True) if not there]

@@ -22,7 +22,8 @@ def real_digits():
     folder = Path(root or "", "spoken_digit", "recordings")
     if not root or not folder.is_dir():
         pytest.skip("there are no real recordings in AIVA_DATA_DIR/spoken_digit")
-    names = [f"{k}_{who}_0.wav" for k in range(10) for who in ("jackson", "theo")]
+    # Without care, one of these is heard as another word when their order is reversed.
+    names = [f"{k}_{who}_2.wav" for k in range(10) for who in ("jackson", "theo")]
     clips = [wavfile.read(folder / name)[1] / 32768 for name in names]
     return clips, [WORDS[int(name[0])] for name in names]
 
@@ -31,10 +32,10 @@ def test_most_real_digits_are_heard_whatever_came_before(real_digits):
     clips, words = real_digits
     heard = metrics.hear(clips, 8000, WORDS)
     assert set(heard) <= {*WORDS, ""}
-    assert np.mean(np.equal(heard, words)) >= 0.75
+    assert np.mean(np.equal(heard, words)) >= 0.8
     assert metrics.hear(clips[::-1], 8000, WORDS)[::-1] == heard
     # A new decoder for each of some clips hears the same as one for all.
-    assert [metrics.hear([clip], 8000, WORDS)[0] for clip in clips[:4]] == heard[:4]
+    assert [metrics.hear([clip], 8000, WORDS)[0] for clip in clips[:2]] == heard[:2]
 
 
 def test_several_words_are_heard_in_one_wave(real_digits):
