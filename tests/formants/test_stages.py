@@ -6,6 +6,7 @@ from scipy.signal import lfilter
 
 from aiva import formants
 from aiva.formants.source import RATE, SAMPLES
+from aiva.formants.tracks import FRAME
 from aiva.formants.words import OTHERS
 
 
@@ -115,10 +116,12 @@ def test_noise_of_the_mouth_keeps_its_level(band):
 
 def test_a_stop_closes_then_bursts_then_breathes():
     speaker = formants.Speaker(breathiness=0)
+    length, _ = formants.durations(["t", "uw"], speaker)
+    opening = round(formants.PHONES["t"].closure / FRAME)
     tracks = formants.plan(["t", "uw"], speaker)
-    assert (tracks.frication[:12] == 0).all() and tracks.frication[12] > 0.1
-    assert tracks.aspiration[18] > 0.5 and tracks.voicing[18] == 0
-    assert tracks.voicing[30] == 1
+    assert (tracks.frication[:opening] == 0).all() and tracks.frication[opening] > 0.1
+    assert tracks.frication[length - 1] == 0 and tracks.aspiration[length - 3] > 0.5
+    assert tracks.voicing[length - 4] == 0 and tracks.voicing[length + 3] == 1
     after_s = formants.plan(["s", "t", "uw"], speaker)
     assert after_s.aspiration.max() < 0.5 * tracks.aspiration.max()
 

@@ -6,9 +6,9 @@ import pytest
 from aiva import data
 from aiva.data.speech.spoken import CLASSES, spoken, spoken_strings
 
-LABELS = []
-LENGTHS = []
-SUM_OF_SQUARES = 0
+LABELS = [4, 6, 2, 7, 3, 5, 9, 0, 8, 1]
+LENGTHS = [4920, 5080, 4720, 4560, 5320]
+SUM_OF_SQUARES = 1086.08
 
 
 @pytest.fixture(scope="module")
