@@ -5,7 +5,7 @@ from aiva.training.generation import Film, train_generator
 from aiva.training.progress import Progress
 from aiva.training.recognition import train_classifier
 from aiva.training.restoration import DegradedImages, train_restorer
-from aiva.training.speech import SimilarLengths, train_recognizer
+from aiva.training.speech import SimilarLengths, WordErrorRate, train_recognizer
 from aiva.training.stopwatch import Stopwatch
 from aiva.training.video import train_next_frames
 
@@ -16,6 +16,7 @@ __all__ = [
     "Progress",
     "SimilarLengths",
     "Stopwatch",
+    "WordErrorRate",
     "train_classifier",
     "train_detector",
     "train_generator",

@@ -11,6 +11,7 @@ import numpy as np
 from aiva import ops
 from aiva.conventions.numbers import whole_numbers
 from aiva.conventions.waves import list_of_waves, padded_waves
+from aiva.metrics import word_error_rate
 from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, check_pair, is_stream, prepared
 
@@ -39,8 +40,8 @@ def train_recognizer(
             values from -1 to 1, at the model's sample rate, and N texts of the model's
             tokens. Or a `keras.utils.PyDataset` of batches that `fit` takes, whose
             first one is checked.
-        validation: The same, to measure the loss on after every epoch, or None. For the
-            word error rate see `WordErrorRate`.
+        validation: The same, to measure on after every epoch, or None: the loss, and of
+            a pair the word error rate, see `WordErrorRate`.
         epochs: Passes over the waves.
         batch_size: Waves per step; a stream brings its own.
         learning_rate: Peak of the cosine schedule; the constant learning rate at first
@@ -49,7 +50,8 @@ def train_recognizer(
         verbose: As in `keras.Model.fit`.
 
     Returns:
-        The Keras history, with `loss` and perhaps `val_loss`, in nats for each wave.
+        The Keras history, with `loss`, in nats for each wave, and perhaps `val_loss`
+        and `val_word_error_rate`.
 
     Raises:
         ValueError: If waves and texts do not belong together, one is no wave, a text
@@ -68,6 +70,10 @@ def train_recognizer(
         2
     """
     whole_numbers(batch_size=batch_size)
+    if validation is not None and not is_stream(validation):
+        check_pair(validation, "(waves, texts)")
+        # It comes first, so that the callbacks which are given can read its figure.
+        callbacks = [WordErrorRate(*validation), *(callbacks or [])]
     check = functools.partial(checked_batch, model=model)
     train, validation = (
         prepared(data, check)
@@ -85,12 +91,46 @@ def train_recognizer(
     return run.fit(model)
 
 
+class WordErrorRate(keras.callbacks.Callback):
+    """Measure a recogniser's word error rate after every epoch.
+
+    The history gets `val_word_error_rate`, see `aiva.metrics.word_error_rate`.
+    Callbacks that read it must come after this one in the list.
+
+    Args:
+        waves: List of arrays `(n,)` with values from -1 to 1.
+        texts: What is said in them.
+        beam_width: See `aiva.models.CTCRecognizer.transcribe`.
+
+    Example:
+        >>> from aiva import models
+        >>> model = models.CTCRecognizer(("no", "yes"), width=8, dilations=(1,))
+        >>> waves, texts = [np.zeros(4000), np.ones(4000)], ["no", "yes"]
+        >>> measure = WordErrorRate(waves, texts)
+        >>> history = train_recognizer(
+        ...     model, (waves, texts), epochs=1, callbacks=[measure], verbose=0
+        ... )
+        >>> 0 <= history.history["val_word_error_rate"][0]
+        True
+    """
+
+    def __init__(self, waves, texts, beam_width: int | None = None):
+        super().__init__()
+        self.waves, self.texts, self.beam_width = waves, texts, beam_width
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Transcribe, compare, and write the rate into the log."""
+        heard = self.model.transcribe(self.waves, self.beam_width)
+        rates = word_error_rate(self.texts, heard)
+        logs["val_word_error_rate"] = rates["word_error_rate"]
+
+
 class SimilarLengths(keras.utils.PyDataset):
     """Batches of waves of similar lengths, in another order at every epoch.
 
     A batch is as long as its longest wave, so it wastes little if the others are hardly
-    shorter. Lengths are rounded up to half seconds, and all labels have one width: a
-    training step is compiled for few shapes.
+    shorter. Lengths are rounded up to half seconds, and all labels have one width, a
+    multiple of 8: a training step is compiled for few shapes.
 
     Args:
         model: The recogniser, which knows the tokens and the sample rate.
@@ -120,7 +160,7 @@ class SimilarLengths(keras.utils.PyDataset):
                 "Waves and texts must belong together, a text for each wave. Received: "
                 f"{len(self.waves)} waves, {len(texts)} texts."
             )
-        self.labels = model.encode(texts)
+        self.labels = with_few_widths(model.encode(texts))
         self.lengths = np.array([len(wave) for wave in self.waves])
         ops.check_labels_fit(self.labels, model.frames_of(self.lengths))
         self.half_second = model.sample_rate // 2
@@ -157,6 +197,11 @@ class SimilarLengths(keras.utils.PyDataset):
         rounded = -(-longest // self.half_second) * self.half_second
         waves, lengths = padded_waves([self.waves[k] for k in chosen], rounded)
         return {"waves": waves, "lengths": lengths}, {"labels": self.labels[chosen]}
+
+
+def with_few_widths(labels):
+    """Pad labels `(N, L)` with -1 to a width that is a multiple of 8."""
+    return np.pad(labels, ((0, 0), (0, -labels.shape[1] % 8)), constant_values=-1)
 
 
 def checked_batch(batch, model):

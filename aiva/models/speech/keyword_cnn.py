@@ -26,6 +26,7 @@ def keyword_cnn(
     width: int = 64,
     num_mels: int = 40,
     depth: int = 3,
+    scaling: str = "channel",
     weights: str | None = None,
     name: str = "keyword_cnn",
 ) -> keras.Model:
@@ -42,6 +43,8 @@ def keyword_cnn(
         width: Channels of the convolutions.
         num_mels: Mel bands of the spectrogram, in frames of 25 ms every 20 ms.
         depth: Number of convolutions, each of which halves the number of frames.
+        scaling: How each spectrogram is scaled, `"channel"` or `"clip"`, see `LogMel`.
+            The first makes voices more alike.
         weights: Path of a `.weights.h5` or `.keras` file to start from, or None.
         name: Name of the model.
 
@@ -64,7 +67,7 @@ def keyword_cnn(
     sizes = frame_sizes(sample_rate, hop_seconds=0.02)
     shortest = sizes["window_length"] + (2**depth - 1) * sizes["hop_length"]
     waves = keras.Input(shape_of_waves(input_shape, shortest), name="waves")
-    spectrogram = LogMel(sample_rate, **sizes, num_mels=num_mels, scaling="clip")
+    spectrogram = LogMel(sample_rate, **sizes, num_mels=num_mels, scaling=scaling)
     x = spectrogram(waves)  # (B, T, M)
     for _ in range(depth):
         x = layers.Conv1D(width, 5, padding="same", use_bias=False)(x)

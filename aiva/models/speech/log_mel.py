@@ -17,7 +17,9 @@ from aiva.conventions.numbers import whole_numbers
 from aiva.conventions.waves import check_sample_rate
 from aiva.ops.speech.log_mel import hann_window, mel_filters
 
-SCALINGS = (None, "clip", "frame")
+SCALINGS = (None, "clip", "channel", "frame")
+RANGE = 4 * np.log(10)  # 40 dB: what is fainter beside a voice is room and hiss
+LOUD = 0.8 * RANGE  # frames this little below the loudest are speech
 SECONDS_OF_A_FRAME = 0.025  # sounds of speech hardly change within
 
 
@@ -64,8 +66,10 @@ class LogMel(layers.Layer):
         num_mels: Number M of mel filters.
         scaling: `"clip"` subtracts the mean of each spectrogram and divides by its
             standard deviation, so that loud and quiet clips look alike; it needs clips
-            of one length, since padding is part of the mean. `"frame"` does so with
-            each frame, whatever the others are. None leaves the logarithms as they are.
+            of one length, since padding is part of the mean. `"channel"` makes
+            microphones and voices more alike, too, see `without_channel`. `"frame"`
+            scales each frame, whatever the others are. None leaves logarithms as they
+            are.
         name: This and what follows as in every Keras layer.
         trainable: Without meaning, because nothing is learned.
         dtype: Number type of the result; the transform itself has 32 bits.
@@ -129,7 +133,9 @@ class LogMel(layers.Layer):
         )  # (B, T, 2 F)
         energy = ops.matmul(ops.square(spectrum), self.filters)  # (B, T, M)
         x = ops.log(energy + 1e-5)
-        if self.scaling is not None:
+        if self.scaling == "channel":
+            x = without_channel(x)
+        elif self.scaling is not None:
             axes = (1, 2) if self.scaling == "clip" else (2,)
             x = x - ops.mean(x, axes, keepdims=True)
             # Silence has no deviation: there 0 is divided by a little more than 0.
@@ -160,6 +166,40 @@ class LogMel(layers.Layer):
         )
         own = {name: getattr(self, name) for name in names}
         return {**super().get_config(), **own}
+
+
+def without_channel(x):
+    """Take away what a room, a microphone and a voice do to all frames of a clip.
+
+    First, what lies more than 40 dB below the loudest moment is raised to there: a
+    quiet room and a noisy one become alike. Then the mean of the clip is subtracted,
+    and half of what each band has more than others in the loud frames. A microphone
+    that is dull, or a voice that is bright, is so in every frame, and a mean over time
+    tells it (cepstral mean normalisation: Atal, 1974,
+    https://doi.org/10.1121/1.1914702). Only half, because the mean of a short word
+    tells of the word, too.
+
+    Args:
+        x: Logarithms of energies `(B, T, M)`.
+
+    Returns:
+        The same shape, of about one standard deviation.
+
+    Example:
+        >>> quiet = np.random.default_rng(0).uniform(-9, 0, (1, 50, 40)).astype("f4")
+        >>> louder = without_channel(quiet + 2)
+        >>> bool(np.allclose(without_channel(quiet), louder, atol=1e-4))
+        True
+    """
+    loudest = ops.max(x, axis=(1, 2), keepdims=True)
+    x = ops.maximum(x, loudest - RANGE)
+    is_loud = ops.max(x, axis=2, keepdims=True) > loudest - LOUD  # (B, T, 1)
+    is_loud = ops.cast(is_loud, x.dtype)
+    bands = ops.sum(x * is_loud, axis=1, keepdims=True)  # (B, 1, M)
+    bands = bands / ops.sum(is_loud, axis=1, keepdims=True)
+    channel = bands - ops.mean(bands, axis=2, keepdims=True)
+    x = x - ops.mean(x, axis=(1, 2), keepdims=True) - channel / 2
+    return x / 3  # the standard deviation of most clips
 
 
 def fourier_kernel(window_length: int, fft_length: int) -> np.ndarray:

@@ -94,7 +94,7 @@ def error_rates(model, waves, texts) -> dict[str, float]:
 RECOGNITION = (
     Recipe(
         name="ctc_spoken",
-        summary="Strings of digits by synthetic voices, of which none is in both splits",
+        summary="Strings of digits by synthetic voices, none of them in both splits",
         data="spoken_strings",
         licence=OWN_VOICE,
         minutes=3,
