@@ -21,6 +21,7 @@ from aiva.data.speech.joined import join_words
 from aiva.data.speech.resampling import resample
 from aiva.data.speech.saving import save_wave
 from aiva.data.speech.silence import trim_silence
+from aiva.data.speech.speed import change_speed
 from aiva.data.speech.wave_file import read_wave
 from aiva.data.speech.wave_files import from_wavs
 from aiva.data.standard import DatasetUnavailable
@@ -31,6 +32,7 @@ from aiva.data.video.saving import save_clip
 
 __all__ = [
     "DatasetUnavailable",
+    "change_speed",
     "class_names",
     "from_clips",
     "from_coco",

@@ -127,10 +127,10 @@ def load(
         Images `(N, H, W, C)` or clips `(N, T, H, W, C)` uint8 and labels `(N,)` int32.
         `photos` has no labels: a list of images, or patches. Waves are a list of N
         arrays `(n,)` float32 from -1 to 1, with labels, or with texts where there are
-        several words. Where there are boxes, objects come instead
-        of labels: a dict of "boxes" `(N, M, 4)`, `[x1, y1, x2, y2]` in pixels, "labels"
-        `(N, M)`, -1 where there is no object, and more. Objects of clips have an axis
-        of frames too, `(N, T, M)`.
+        several words. Where there are boxes, objects come instead of labels: a dict of
+        "boxes" `(N, M, 4)`, `[x1, y1, x2, y2]` in pixels, "labels" `(N, M)`, -1 where
+        there is no object, and more. Objects of clips have an axis of frames too,
+        `(N, T, M)`.
 
     Raises:
         ValueError: If the name, split or option is unknown, or original files are

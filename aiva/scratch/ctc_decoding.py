@@ -2,7 +2,7 @@
 
 The search is that of Graves, 2012, "Supervised sequence labelling with recurrent neural
 networks", section 7.5, and of Hannun et al., 2014, https://arxiv.org/abs/1408.2873,
-algorithm 1.
+algorithm 1; a prefix that has left the beam is forgotten here.
 
 The blank is class 0, so token k is class k + 1.
 

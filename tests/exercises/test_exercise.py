@@ -255,6 +255,21 @@ def test_a_target_that_is_reached_prints_claims(capsys):
     ]
 
 
+def test_texts_can_be_arguments_and_answers(capsys):
+    @exercise(cases=lambda rng: [{"words": ["b", "a"]}, {"words": ["c", "a", "b"]}])
+    def in_order(words):
+        """Sort the words."""
+        return sorted(words)
+
+    in_order.check(lambda words: np.sort(words))
+    assert capsys.readouterr().out.startswith("✓ in_order")
+    for wrong in (lambda words: words, lambda words: [len(word) for word in words]):
+        with pytest.raises(CheckFailed, match=r"(?s)'a', 'b'.*Hint: Sort the words"):
+            in_order.check(wrong)
+    with pytest.raises(CheckFailed, match="writes into the array"):
+        in_order.check(lambda words: words.sort() or words)
+
+
 def test_numbers_are_right_only_if_they_are_in_every_case():
     @exercises.exercise(
         cases=lambda rng: ({"x": rng.normal(size=n)} for n in (1, 2, 3))

@@ -20,7 +20,7 @@ import torch
 
 FLOOR = 1e-5
 # Sample rate, window, hop, length of the transform, filters, lowest, highest frequency.
-# The length is even, since TensorFlow takes the last frequency for half the sample rate.
+# The length is even: TensorFlow takes the last frequency for half the sample rate.
 SETTINGS = {
     "telephone": (8000, 200, 80, 256, 40, 20, 4000),
     "wide": (16000, 400, 160, 512, 80, 0, 7600),

@@ -5,7 +5,7 @@ import matplotlib.text
 import numpy as np
 import pytest
 
-from aiva import metrics, plot, training
+from aiva import metrics, ops, plot, training
 
 RANDOM = np.random.default_rng(0)
 DIGITS = RANDOM.integers(0, 256, (16, 28, 28, 1)).astype("uint8")
@@ -24,6 +24,9 @@ NAMES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight"]
 NAMES += ["nine"]
 RUN = {"loss": [3.0, 2.0], "val_loss": [3.0, 2.5], "accuracy": [0.1, 0.2]}
 X = np.linspace(-1, 1, 9)
+WAVE = RANDOM.uniform(-0.5, 0.5, 16000)
+SAID = "one three four five six seven eight zero nine nine two"
+LOGARITHMS = np.log(RANDOM.dirichlet(np.ones(11), 60))
 
 
 def film():
@@ -53,6 +56,9 @@ def versions():
 
 
 PICTURES = {
+    "alignment": lambda: plot.alignment(
+        metrics.alignment(SAID + " three", "one tree" + SAID[9:])
+    ),
     "anchors": lambda: plot.anchors(SCENES[0], FOUND["boxes"][0]),
     "anchors, matched": lambda: plot.anchors(
         SCENES[0], FOUND["boxes"][0], [1, 0, -1, 0, 0, 0, 0, 0]
@@ -77,6 +83,11 @@ PICTURES = {
     ),
     "confusion_matrix, 50": lambda: plot.confusion_matrix(np.eye(50)),
     "crops": lambda: plot.crops(SCENES[0], FOUND["boxes"][0], NAMES[:8], columns=4),
+    "ctc_lattice": lambda: plot.ctc_lattice(LOGARITHMS, [3, 7, 7], NAMES),
+    "ctc_lattice, circles": lambda: plot.ctc_lattice(LOGARITHMS[:20], [3, 7], NAMES),
+    "ctc_probabilities": lambda: plot.ctc_probabilities(
+        LOGARITHMS[:12], NAMES, WAVE, 8000
+    ),
     "curves": lambda: plot.curves(X, {"one": {"a line": X}, "two": {"b": X}}, "x", "y"),
     "detections": lambda: plot.detections(SCENES, OBJECTS, FOUND, NAMES),
     "error_maps": lambda: plot.error_maps(SCENES[:2], versions()),
@@ -89,6 +100,7 @@ PICTURES = {
     "ladder": lambda: plot.ladder(["slow", "fast"], [0.5, 0.02], [0.4, 0.6]),
     "latent_codes": lambda: plot.latent_codes(LOGITS, LABELS, NAMES),
     "latent_plane": lambda: plot.latent_plane(lambda z: DIGITS[np.zeros(len(z), int)]),
+    "mel_filters": lambda: plot.mel_filters(ops.mel_filters(16000, 512, 80), 16000),
     "occlusion_map": lambda: plot.occlusion_map(classifier(), DIGITS[0], 3),
     "precision_recall": lambda: plot.precision_recall(detection_curves(), NAMES),
     "predictions": lambda: plot.predictions(DIGITS, LABELS, LOGITS, NAMES),
@@ -105,12 +117,16 @@ PICTURES = {
         FOUND["boxes"][0],
     ),
     "space_time_slice": lambda: plot.space_time_slice(CLIPS[0]),
+    "spectrogram": lambda: plot.spectrogram([WAVE] * 5, 8000, NAMES[:5]),
     "strips": lambda: plot.strips([DIGITS[:8], DIGITS[8:]], ["whole", "cut"], range(8)),
     "temporal_occlusion": lambda: plot.temporal_occlusion(
         clip_classifier(), CLIPS[0], 3
     ),
     "temporal_occlusion, maps": lambda: plot.temporal_occlusion(
         clip_classifier(), CLIPS[0], 3, length=4, size=14
+    ),
+    "wave": lambda: plot.wave(
+        WAVE, 8000, NAMES, np.stack([np.arange(10), np.arange(1, 11)], 1) / 8
     ),
     "worst_detections": lambda: plot.worst_detections(SCENES, OBJECTS, FOUND),
     "worst_mistakes": lambda: plot.worst_mistakes(DIGITS, LABELS, LOGITS),
@@ -128,8 +144,8 @@ PICTURES = {
 
 def test_every_function_that_draws_is_here():
     drawn = {name.partition(",")[0] for name in PICTURES}
-    # These return arrays, a film, and a file of one; they have tests of their own.
-    others = {"activations", "drawn_tracks", "player", "save_tracks"}
+    # These return arrays, films, a file, and players; they have tests of their own.
+    others = {"activations", "drawn_tracks", "player", "save_tracks", "sounds"}
     assert drawn == set(plot.__all__) - others
 
 

@@ -48,7 +48,7 @@ def join_words(
         >>> waves, words = [np.full(800, 0.1), np.full(1600, 0.2)], ["no", "yes"]
         >>> joined, texts = join_words(waves, words, count=2, seed=1)
         >>> texts
-        ['yes yes yes yes', 'no no yes']
+        ['yes yes yes no', 'no no yes yes']
     """
     waves = list_of_waves(waves)
     sample_rate = check_sample_rate(sample_rate)

@@ -75,7 +75,7 @@ def chunks(content, order):
         name, size = struct.unpack_from(f"{order}4sI", content, start)
         start += 8
         if name == b"ds64":
-            large = struct.unpack_from(f"{order}8xQ", content, start)[0]
+            large = int.from_bytes(content[start + 8 : start + 16], "little")
         if name == b"data" and size == 0xFFFFFFFF and large is not None:
             size = large
         yield name, start, size
@@ -105,7 +105,10 @@ def read_format(content, order):
     allowed = {PCM: (1, 2, 3, 4), FLOAT: (4, 8)}.get(code, (1,))
     if width not in allowed or width != -(-bits // 8):
         # Programs disagree where 24 bits lie in 32, unless the format says 32.
-        raise OSError(f"{bits} bits in {width} bytes are no samples of code {code}")
+        raise OSError(
+            f"samples of {bits} bits in {width} bytes, code {code}, are not known; "
+            "convert them to 16-bit PCM"
+        )
     return code, channels, sample_rate, width
 
 

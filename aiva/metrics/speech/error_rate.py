@@ -66,7 +66,7 @@ def word_error_rate(references, hypotheses, speakers=None) -> dict:
         - "words": count of words that were said.
         - "string_error_rate": share of texts with at least one error, from 0 to 1.
         - "per_speaker", with `speakers`: such a dictionary for each, by name. The rate
-          of one who said no word is 0 / 0 or worse, and NaN.
+          of one who said no word is NaN.
 
     Raises:
         ValueError: If these are no lists of as many texts, or no word was said at all.

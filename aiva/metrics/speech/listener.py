@@ -18,6 +18,10 @@ PAD, PAD_CONNECTED = 0.3, 0.25  # seconds of near silence around a clip
 # Digital silence is unlike any room it was trained in. Of 300 real digits it hears 77 %
 # right with plain zeros around them, and 82 % with this noise over clip and zeros.
 NOISE = 10 / 32768  # standard deviation
+# With several words in a clip, a new word costs more than by default, where it hears
+# words that nobody said, and silence less: of 180 real digits, 0.1 s apart, 26 % are
+# wrong instead of 70 %.
+CONNECTED = {"wip": 1e-3, "silprob": 0.3}
 
 
 def hear(waves, sample_rate: int, words, connected: bool = False) -> list[str]:
@@ -60,7 +64,9 @@ def decoder_of(words, connected):
             "The independent listener is PocketSphinx: pip install pocketsphinx."
         ) from None
     words = [words] if isinstance(words, str) else list(words)
-    decoder = Decoder(samprate=SAMPLE_RATE, loglevel="FATAL")
+    settings = CONNECTED if connected else {}
+    # Without its language model of free speech, which would take time to load.
+    decoder = Decoder(samprate=SAMPLE_RATE, lm=None, loglevel="FATAL", **settings)
     known = [isinstance(word, str) and decoder.lookup_word(word) for word in words]
     if not words or not all(known):
         unknown = [word for word, there in zip(words, known, strict=True) if not there]

@@ -4,7 +4,8 @@ Many paths leave the same tokens. The search keeps the most probable prefixes of
 transcripts, and of each the probability of its paths that end in a blank and of those
 that end in its last token: only after a blank does the same token count once more
 (Graves, 2012, "Supervised sequence labelling", section 7.5; Hannun et al., 2014,
-https://arxiv.org/abs/1408.2873, algorithm 1, here without a language model).
+https://arxiv.org/abs/1408.2873, algorithm 1, here without a language model, and without
+the memory of prefixes that have left the beam).
 
 `aiva.scratch.ctc_beam_search` is the same search in loops. `keras.ops.ctc_decode` is
 too on JAX and torch, but on TensorFlow it is another one, which may find another

@@ -75,10 +75,14 @@ def labels_fit(labels, lengths):
         >>> ops.convert_to_numpy(fits).tolist()
         [True, False, True]
     """
+    return ops.cast(lengths, "int32") >= frames_needed(labels)
+
+
+def frames_needed(labels):
+    """Return `(B,)`: one frame per label, and one between two equal labels."""
     labels = ops.cast(labels, "int32")
     repeats = (labels[:, 1:] == labels[:, :-1]) & (labels[:, 1:] >= 0)
-    repeats = ops.sum(ops.cast(repeats, "int32"), axis=-1)  # (B,)
-    return ops.cast(lengths, "int32") >= count_labels(labels) + repeats
+    return count_labels(labels) + ops.sum(ops.cast(repeats, "int32"), axis=-1)
 
 
 def check_labels_fit(labels, lengths) -> None:
@@ -106,8 +110,7 @@ def check_labels_fit(labels, lengths) -> None:
             "Labels must stand before their padding of -1. Received: labels"
             f"[{row}]={labels[row].tolist()}."
         )
-    same = (labels[:, 1:] == labels[:, :-1]) & (labels[:, 1:] >= 0)
-    needed = (labels >= 0).sum(axis=-1) + same.sum(axis=-1)  # (B,)
+    needed = ops.convert_to_numpy(frames_needed(labels))
     wrong = np.flatnonzero(needed > lengths)
     if len(wrong):
         row = int(wrong[0])

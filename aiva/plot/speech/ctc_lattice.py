@@ -88,7 +88,7 @@ def checked_path(path, shares):
 def fitting_size(shares, names):
     """Return inches in which states and frames have room."""
     frames, states = shares.shape
-    cell = 0.45 if frames <= MOST_CIRCLES else 0.05
+    cell = 0.45 if frames <= MOST_CIRCLES else 0.08
     width = max(3.2, 0.5 + 0.09 * max(map(len, names)) + cell * frames)
     return whole_pixels(min(MAX_SIZE[0], width), 0.7 + 0.24 * states)
 

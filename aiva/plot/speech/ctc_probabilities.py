@@ -8,7 +8,7 @@ import numpy as np
 from aiva.conventions.waves import check_sample_rate, checked_wave
 from aiva.plot.speech.ctc_states import checked_probabilities
 from aiva.plot.speech.wave import LINE, draw_names, draw_wave, rows_of
-from aiva.plot.style import COLORS, GREY, style
+from aiva.plot.style import COLORS, GREY, style, whole_pixels
 
 LEAST = 0.05  # probability: a token that never reaches it is not drawn
 
@@ -57,7 +57,8 @@ def ctc_probabilities(
     above = LINE * (1 + max(rows, default=-1))
     with style():
         heights = [height + above] if wave is None else [0.8, height + above]
-        figure = Figure(figsize=(width, sum(heights)), layout="constrained")
+        size = whole_pixels(width, sum(heights))
+        figure = Figure(figsize=size, layout="constrained")
         axes = figure.subplots(
             len(heights), sharex=True, height_ratios=heights, squeeze=False
         )[:, 0]

@@ -22,12 +22,13 @@ class Spectrum(NamedTuple):
 def linear_spectrum(wave, sample_rate) -> Spectrum:
     """Return the energy of a wave at each frequency, in decibels of full scale.
 
-    Frames are centred at steps of 5 ms; beyond its ends a wave is silent.
+    Frames are centred at steps of 5 ms; beyond its ends a wave is silent. The pitch is
+    in kilohertz.
 
     Example:
         >>> spectrum = linear_spectrum(np.zeros(8000), 8000)
         >>> spectrum.decibels.shape, spectrum.extent[3]
-        ((129, 201), 4000.0)
+        ((129, 201), 4.0)
     """
     window, hop = int(WINDOW * sample_rate), int(HOP * sample_rate)
     fft_length = power_of_two(window)
@@ -39,7 +40,7 @@ def linear_spectrum(wave, sample_rate) -> Spectrum:
     decibels = 10 * np.log10(energy / shape.sum() ** 2 + 1e-12)
     step = hop / sample_rate
     end = (len(frames) - 0.5) * step
-    return Spectrum(decibels.T, (-step / 2, end, 0.0, sample_rate / 2))
+    return Spectrum(decibels.T, (-step / 2, end, 0.0, sample_rate / 2000))
 
 
 def mel_spectrum(wave, sample_rate, num_mels) -> Spectrum:

@@ -21,7 +21,7 @@ def spectrogram(waves, sample_rate: int, titles=None, num_mels=40, columns: int 
         sample_rate: Samples per second.
         titles: A title for each wave, or None.
         num_mels: How many mel filters to draw, as `ops.log_mel` gives them to a model:
-            frames of 25 ms, 10 ms apart. None draws frequencies in hertz instead.
+            frames of 25 ms, 10 ms apart. None draws frequencies in kilohertz instead.
         columns: Panels in a row, at most.
 
     Returns:
@@ -65,7 +65,7 @@ def spectrogram(waves, sample_rate: int, titles=None, num_mels=40, columns: int 
         for ax in axes.flat[len(waves) :]:
             ax.set_axis_off()
         for ax in axes[:, 0]:
-            ax.set_ylabel("hertz" if num_mels is None else "mel filter")
+            ax.set_ylabel("kilohertz" if num_mels is None else "mel filter")
         figure.supxlabel("seconds", fontsize="medium")
         bar = figure.colorbar(image, ax=axes, label="decibels", aspect=30)
         bar.outline.set_visible(False)

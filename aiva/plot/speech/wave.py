@@ -7,7 +7,7 @@ import numpy as np
 
 from aiva.conventions.waves import check_sample_rate, checked_wave
 from aiva.plot.speech.spectra import draw_spectrum, linear_spectrum
-from aiva.plot.style import BLUE, FONT_SIZE, GREY, style
+from aiva.plot.style import BLUE, FONT_SIZE, GREY, style, whole_pixels
 
 LETTER = 0.6 * FONT_SIZE / 72  # inches
 LINE = 1.6 * FONT_SIZE / 72  # inches from one line of words to the next
@@ -50,12 +50,13 @@ def wave(wave, sample_rate: int, words=None, word_times=None, figsize=(7, 3)):
     rows = rows_of(times.mean(axis=1), words, seconds / (width - 1))
     with style():
         above = LINE * (1 + max(rows, default=-1))
-        figure = Figure(figsize=(width, height + above), layout="constrained")
+        size = whole_pixels(width, height + above)
+        figure = Figure(figsize=size, layout="constrained")
         upper, lower = figure.subplots(2, sharex=True, height_ratios=[1, 2])
         draw_wave(upper, wave, sample_rate)
         spectrum = linear_spectrum(wave, sample_rate)
         draw_spectrum(lower, spectrum, spectrum.decibels.max())
-        lower.set(xlabel="seconds", ylabel="hertz", xlim=(0, seconds))
+        lower.set(xlabel="seconds", ylabel="kilohertz", xlim=(0, seconds))
         draw_names(upper, words, times.mean(axis=1), rows)
         for start_or_end in np.unique(times):
             upper.axvline(start_or_end, color=GREY, linewidth=0.8)

@@ -155,7 +155,7 @@ BROKEN = {
     ),
     "64 bits": (
         riff(chunk(b"fmt ", fmt(1, 1, 8)), chunk(b"data", bytes(16))),
-        "64 bits in 8 bytes are no samples of code 1",
+        "samples of 64 bits in 8 bytes, code 1, are not known; convert",
     ),
     "24 in 32": (
         riff(chunk(b"fmt ", fmt(1, 1, 4, bits=24)), chunk(b"data", bytes(16))),
@@ -163,7 +163,7 @@ BROKEN = {
     ),
     "16-bit floats": (
         riff(chunk(b"fmt ", fmt(3, 1, 2)), chunk(b"data", bytes(16))),
-        "16 bits in 2 bytes are no samples of code 3",
+        "16 bits in 2 bytes, code 3",
     ),
     "no channel": (
         riff(chunk(b"fmt ", fmt(1, 0, 2)), chunk(b"data", bytes(16))),

@@ -22,7 +22,8 @@ def real_digits():
     folder = Path(root or "", "spoken_digit", "recordings")
     if not root or not folder.is_dir():
         pytest.skip("there are no real recordings in AIVA_DATA_DIR/spoken_digit")
-    names = [f"{k}_{who}_0.wav" for k in range(10) for who in ("jackson", "theo")]
+    # Without care, one of these is heard as another word when their order is reversed.
+    names = [f"{k}_{who}_2.wav" for k in range(10) for who in ("jackson", "theo")]
     clips = [wavfile.read(folder / name)[1] / 32768 for name in names]
     return clips, [WORDS[int(name[0])] for name in names]
 
@@ -31,18 +32,17 @@ def test_most_real_digits_are_heard_whatever_came_before(real_digits):
     clips, words = real_digits
     heard = metrics.hear(clips, 8000, WORDS)
     assert set(heard) <= {*WORDS, ""}
-    assert np.mean(np.equal(heard, words)) >= 0.75
+    assert np.mean(np.equal(heard, words)) >= 0.8
     assert metrics.hear(clips[::-1], 8000, WORDS)[::-1] == heard
     # A new decoder for each of some clips hears the same as one for all.
-    assert [metrics.hear([clip], 8000, WORDS)[0] for clip in clips[:4]] == heard[:4]
+    assert [metrics.hear([clip], 8000, WORDS)[0] for clip in clips[:2]] == heard[:2]
 
 
 def test_several_words_are_heard_in_one_wave(real_digits):
-    clips, words = real_digits
-    pause = np.zeros(1600)
-    wave = np.concatenate([clips[14], pause, clips[6], pause, clips[12]])
-    [heard] = metrics.hear([wave], 8000, WORDS, connected=True)
-    assert heard.split() == [words[14], words[6], words[12]]
+    clips, _ = real_digits
+    apart = [np.pad(clips[index], 1200) for index in (19, 17, 11)]
+    [heard] = metrics.hear([np.concatenate(apart)], 8000, WORDS, connected=True)
+    assert heard == "nine eight five"
 
 
 def test_silence_after_speech_is_silence(real_digits):
