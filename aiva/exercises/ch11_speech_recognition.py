@@ -593,6 +593,126 @@ word_errors.mistake(
     ),
 )
 
+
+def batch_cases(rng):
+    """Draw spectrograms `(B, T, M)` of clips that differ in level and in spread."""
+    for clips, frames, bands in product((2, 3, 4), (2, 3, 5), (2, 3, 4)):
+        features = rng.integers(-9, 10, (clips, frames, bands)) / 2
+        features[:, 0, 0], features[:, 1, 1] = -7.0, 8.0  # none is constant
+        level = 5.0 * np.arange(clips)[:, None, None]
+        yield {"features": features * (1 + np.arange(clips))[:, None, None] + level}
+
+
+def scaled(features, axes):
+    """Take the mean over some axes away, and divide by the standard deviation."""
+    mean = features.mean(axis=axes, keepdims=True)
+    return (features - mean) / (features.std(axis=axes, keepdims=True) + 1e-12)
+
+
+@exercise(cases=batch_cases)
+def scaled_features(features):
+    """One mean and one standard deviation for each clip, of all its frames and bands:
+    over which two axes is that? `keepdims=True` keeps the shapes together."""
+    return scaled(features, (1, 2))
+
+
+scaled_features.mistake(
+    "One mean for the whole batch: the answer for a clip depends on who is beside it.",
+    lambda features: scaled(features, None),
+)
+scaled_features.mistake(
+    "Each cell of the picture is compared with the same cell of the other clips. They "
+    "must not know each other.",
+    lambda features: scaled(features, (0,)),
+)
+scaled_features.mistake(
+    "Each band has a mean over all clips now, as BatchNormalization takes it. A clip "
+    "must be enough for itself.",
+    lambda features: scaled(features, (0, 1)),
+)
+scaled_features.mistake(
+    "Clips are apart, and so are the bands: each has a mean of its own. One for the "
+    "whole spectrogram of a clip is asked for.",
+    lambda features: scaled(features, (1,)),
+)
+scaled_features.mistake(
+    "Clips are apart, and so are the frames: each has a mean of its own. One for the "
+    "whole spectrogram of a clip is asked for.",
+    lambda features: scaled(features, (2,)),
+)
+scaled_features.mistake(
+    "The mean is gone. The division by the standard deviation is missing.",
+    lambda features: features - features.mean(axis=(1, 2), keepdims=True),
+)
+scaled_features.mistake(
+    "You divide by the variance; the standard deviation is its square root.",
+    lambda features: scaled(features, (1, 2)) / features.std((1, 2), keepdims=True),
+)
+scaled_features.mistake(
+    "The spread is right. The mean is not taken away.",
+    lambda features: features / features.std(axis=(1, 2), keepdims=True),
+)
+
+
+def speaker_cases(rng):
+    """Draw who speaks in each clip, mixed, some of them more often than others."""
+    people = np.array(["ann", "bob", "cleo", "dan", "eve"])
+    for size, count, _ in product((3, 4, 5), (1, 2), range(4)):
+        often = rng.choice(people[:size], 3 * size)
+        speakers = rng.permutation(np.concatenate([people[:size], often]))
+        yield {"speakers": speakers, "count": count}
+
+
+@exercise(cases=speaker_cases)
+def held_out_clips(speakers, count):
+    """First find the names of the test, each once and sorted; then ask of every clip
+    whether its speaker is among them."""
+    return np.isin(speakers, np.unique(speakers)[-count:])
+
+
+def last_clips(speakers, clips):
+    """Tell which are the last clips of a list."""
+    return np.arange(len(speakers)) >= len(speakers) - clips
+
+
+held_out_clips.mistake(
+    "These are the last clips of the list, whoever speaks in them: the same voices are "
+    "in training, too.",
+    lambda speakers, count: last_clips(
+        speakers, count * len(speakers) // len(np.unique(speakers))
+    ),
+)
+held_out_clips.mistake(
+    "That many clips; `count` is a number of speakers, each with all of their clips.",
+    lambda speakers, count: last_clips(speakers, count),
+)
+held_out_clips.mistake(
+    "You mark the clips of the training: True is for the test.",
+    lambda speakers, count: ~held_out_clips(speakers, count),
+)
+held_out_clips.mistake(
+    "These are the first names of the alphabet; the last ones are asked for.",
+    lambda speakers, count: np.isin(speakers, np.unique(speakers)[:count]),
+)
+held_out_clips.mistake(
+    "One speaker too few or too many: where does a slice of the last `count` begin?",
+    lambda speakers, count: np.isin(speakers, np.unique(speakers)[-count - 1 :]),
+)
+held_out_clips.mistake(
+    "Only one speaker is held out: the name at `-count`. All from there on are meant.",
+    lambda speakers, count: speakers == np.unique(speakers)[-count],
+)
+held_out_clips.mistake(
+    "You return the indices of the clips; True and False for each clip are asked for.",
+    lambda speakers, count: np.flatnonzero(held_out_clips(speakers, count)),
+)
+held_out_clips.mistake(
+    "The last `count` names of the list as it stands are not those of the alphabet, "
+    "and a name may stand there twice.",
+    lambda speakers, count: np.isin(speakers, speakers[-count:]),
+)
+
+
 SECOND = 8000  # samples of a clip
 MOST_PARAMETERS = 3000
 ENOUGH = 0.95
