@@ -18,7 +18,7 @@ from aiva.scratch.log_mel import hann
 def wave_cases(rng):
     """Draw waves `(n,)` with windows that fit, and a hop that lets them overlap."""
     lengths = ((3, 1), (3, 2), (4, 1), (4, 3), (5, 2), (7, 3))
-    for (window, hop), hops, rest in product(lengths, (0, 1, 2, 4), (False, True)):
+    for (window, hop), hops, rest in product(lengths, (1, 2, 3, 5), (False, True)):
         samples = window + hops * hop + (rest and hop - 1)
         wave = rng.permutation(np.arange(1, samples + 1)) / 10
         yield {"wave": wave, "window": window, "hop": hop}
@@ -34,7 +34,8 @@ def cut(wave, window, hop, count):
 @exercise(cases=wave_cases)
 def framing(wave, window, hop):
     """Frames begin at 0, hop, 2 hop and so on. How often can a whole window move on
-    before it reaches beyond the end? Count the frame that has not moved, too."""
+    before it reaches beyond the end? Count the frame that has not moved, too. Mind that
+    a slice beyond the end is shorter, without a word."""
     return cut(wave, window, hop, 1 + (len(wave) - window) // hop)
 
 
@@ -90,17 +91,23 @@ framing.mistake(
     lambda wave, window, hop: framing(np.pad(wave, window // 2), window, hop),
 )
 framing.mistake(
-    "The last frame is pushed back until it fits. It must begin a hop after the one "
-    "before, or it must not be there.",
-    lambda wave, window, hop: np.concatenate(
-        [framing(wave, window, hop)]
-        + [wave[None, -window:]] * ((len(wave) - window) % hop > 0)
-    ),
-)
-framing.mistake(
     "The frames are right, and faded in and out. Only cut them: the window function "
     "comes later.",
     lambda wave, window, hop: framing(wave, window, hop) * hann(window),
+)
+
+
+framing.mistake(
+    "Each frame is a sample short: the end of a slice does not belong to it.",
+    lambda wave, window, hop: framing(wave, window, hop)[:, :-1],
+)
+framing.mistake(
+    "Your frames begin half a window apart; `hop` says how far apart they begin.",
+    lambda wave, window, hop: framing(wave, window, window // 2),
+)
+framing.mistake(
+    "The first frame begins at 0; yours begins a hop later.",
+    lambda wave, window, hop: framing(wave, window, hop)[1:],
 )
 
 
@@ -145,6 +152,10 @@ mel.mistake(
 mel.mistake(
     "The division by 700 belongs inside the logarithm.",
     lambda frequency: 2595 * np.log10(1 + frequency) / 700,
+)
+mel.mistake(
+    "The break of this scale is at 700 Hz, not at 1000.",
+    lambda frequency: 2595 * np.log10(1 + frequency / 1000),
 )
 mel.mistake(
     "f is not divided by 700 at all.",
@@ -256,6 +267,10 @@ collapse.mistake(
     lambda path: tokens_of(path[path != np.roll(path, 1)]),
 )
 collapse.mistake(
+    "You take 1 off first, and then drop 0, which is a token by now: the blank is -1.",
+    lambda path: [which - 1 for which in merged(path) if which != 1],
+)
+collapse.mistake(
     "The tokens come in the wrong order, from the end.",
     lambda path: collapse(path)[::-1],
 )
@@ -319,6 +334,20 @@ forward_step.mistake(
     lambda alpha, probs, classes: probs * ways_in(alpha, 1, 1, 1).sum(axis=0),
 )
 forward_step.mistake(
+    "A path jumps from blank to blank, over a label that nobody says, and never from "
+    "label to label. It is the other way round.",
+    lambda alpha, probs, classes: (
+        probs * ways_in(alpha, 1, 1, classes == 0).sum(axis=0)
+    ),
+)
+forward_step.mistake(
+    "The condition is the wrong way round: what you keep out may jump, what jumps must "
+    "not. Two blanks are equal, too.",
+    lambda alpha, probs, classes: (
+        probs * ways_in(alpha, 1, 1, ~skips(classes)).sum(axis=0)
+    ),
+)
+forward_step.mistake(
     "The condition is the wrong way round: a path may jump between labels that differ.",
     lambda alpha, probs, classes: (
         probs * ways_in(alpha, 1, 1, (classes != 0) & ~skips(classes)).sum(0)
@@ -334,6 +363,14 @@ forward_step.mistake(
     lambda alpha, probs, classes: ways_in(alpha * probs, 1, 1, skips(classes)).sum(
         axis=0
     ),
+)
+forward_step.mistake(
+    "Each state stays by itself here. Two other ways lead into it: which?",
+    lambda alpha, probs, classes: alpha * probs,
+)
+forward_step.mistake(
+    "That is the logarithm; alpha and probs are probabilities, and so is the answer.",
+    lambda **case: np.log(forward_step(**case)),
 )
 forward_step.mistake(
     "That is the best way in, as Viterbi takes it. All ways count: add them.",
@@ -359,6 +396,14 @@ forward_step.mistake(
     lambda alpha, probs, classes: (
         forward_step(alpha, probs, classes)
         + probs * alpha[-1] * (np.arange(len(alpha)) < 1)
+    ),
+)
+forward_step.mistake(
+    "The second state is reached from the last one: its index minus 2 is -1, the end. "
+    "Nothing lies two states before it.",
+    lambda alpha, probs, classes: (
+        forward_step(alpha, probs, classes)
+        + probs * alpha[-1] * (np.arange(len(alpha)) == 1)
     ),
 )
 forward_step.mistake(
@@ -424,10 +469,6 @@ fewest_frames.mistake(
     lambda labels: fewest_frames(labels) + 1,
 )
 fewest_frames.mistake(
-    "A path may begin and end with a label: the blanks at both ends are too many.",
-    lambda labels: fewest_frames(labels) + 2,
-)
-fewest_frames.mistake(
     "That is how many labels are left if equal neighbours are merged. What keeps them "
     "apart?",
     lambda labels: len(labels) - equal_neighbours(labels),
@@ -437,6 +478,19 @@ fewest_frames.mistake(
     lambda labels: (
         len(labels) + sum(len([*run]) > 1 for _, run in groupby(labels.tolist()))
     ),
+)
+fewest_frames.mistake(
+    "One blank is not enough: there may be several pairs of equal neighbours.",
+    lambda labels: len(labels) + (equal_neighbours(labels) > 0),
+)
+fewest_frames.mistake(
+    "The first label is compared with the last: index -1 is the end, and `np.roll` "
+    "closes a ring.",
+    lambda labels: fewest_frames(labels) + (labels[0] == labels[-1]),
+)
+fewest_frames.mistake(
+    "A blank for every label is too many. Which of them need one?",
+    lambda labels: 2 * len(labels),
 )
 fewest_frames.mistake(
     "These are the blanks alone; each label needs a frame, too.",
@@ -469,16 +523,28 @@ def sentence_cases(rng):
         yield {"reference": reference, "hypothesis": [*copy, *hypothesis[:1]]}
 
 
-def distance(reference, hypothesis, substitution=1, equal=0, edges=(1, 1)):
-    """Return the last cell of the table, with other costs and other edges."""
+def distance(
+    reference, hypothesis, substitution=1, equal=0, steps=(1, 1), edges=(1, 1)
+):
+    """Return the last cell of the table, with other costs.
+
+    Args:
+        reference: Words that were said.
+        hypothesis: Words that were heard.
+        substitution: What a pair of different words costs.
+        equal: What a pair of equal words costs.
+        steps: What a deletion and an insertion cost.
+        edges: What they are multiplied by in the first column, and in the first row.
+    """
     table = np.zeros((len(reference) + 1, len(hypothesis) + 1), int)
-    table[:, 0] = edges[0] * np.arange(len(reference) + 1)
-    table[0, :] = edges[1] * np.arange(len(hypothesis) + 1)
+    table[:, 0] = steps[0] * edges[0] * np.arange(len(reference) + 1)
+    table[0, :] = steps[1] * edges[1] * np.arange(len(hypothesis) + 1)
     for i, word in enumerate(reference, 1):
         for j, other in enumerate(hypothesis, 1):
-            pair = equal if word == other else substitution
             table[i, j] = min(
-                table[i - 1, j - 1] + pair, table[i - 1, j] + 1, table[i, j - 1] + 1
+                table[i - 1, j - 1] + (equal if word == other else substitution),
+                table[i - 1, j] + steps[0],
+                table[i, j - 1] + steps[1],
             )
     return int(table[-1, -1])
 
@@ -523,6 +589,11 @@ word_errors.mistake(
 word_errors.mistake(
     "That is how much longer one list is; as many words can be other words.",
     length_difference,
+)
+word_errors.mistake(
+    "You ask whether each word came at all. It may have come in another position, or "
+    "more words may have come.",
+    lambda reference, hypothesis: sum(w not in hypothesis for w in reference),
 )
 word_errors.mistake(
     "A set knows neither order nor repeats. These are the words that never came.",
@@ -579,7 +650,24 @@ word_errors.mistake(
 )
 word_errors.mistake(
     "Letters are compared, not words.",
+    lambda reference, hypothesis: distance("".join(reference), "".join(hypothesis)),
+)
+word_errors.mistake(
+    "Letters and spaces are compared, not words.",
     lambda reference, hypothesis: distance(" ".join(reference), " ".join(hypothesis)),
+)
+word_errors.mistake(
+    "Words that were added cost nothing here, and each of them is an error.",
+    lambda **case: distance(steps=(1, 0), **case),
+)
+word_errors.mistake(
+    "Words that were left out cost nothing here, and each of them is an error.",
+    lambda **case: distance(steps=(0, 1), **case),
+)
+word_errors.mistake(
+    "The last words are not compared: the table has a row and a column more than there "
+    "are words.",
+    lambda reference, hypothesis: word_errors(reference[:-1], hypothesis[:-1]),
 )
 word_errors.mistake(
     "That is the rate. Asked for is the count: do not divide by the words that were "

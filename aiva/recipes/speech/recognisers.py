@@ -12,8 +12,8 @@ from aiva.recipes.watched import fit
 STRINGS = 4000  # to learn from
 OWN_STRINGS = 2000
 TEST_STRINGS = 200
-EPOCHS = 12
-LEARNING_RATE = 2e-3
+EPOCHS = 14
+LEARNING_RATE = 3e-3
 BEAM_WIDTH = 20
 NEW_SPEAKER = "lucas"
 fit_recognizer = partial(fit, training.train_recognizer)
