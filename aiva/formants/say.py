@@ -15,7 +15,7 @@ from aiva.formants.tracks import FRAME, FRAMES_A_SECOND, Tracks, durations, plan
 from aiva.formants.tract import mouth, vocal_tract
 from aiva.formants.words import pronounce
 
-VOICE, BREATH, NOISE = 1.0, 0.05, 0.4  # levels of the sources before the tract
+VOICE, BREATH, NOISE = 1.0, 0.1, 0.4  # levels of the sources before the tract
 PEAK = 0.5  # of every utterance
 
 
@@ -88,7 +88,7 @@ def say(
         >>> utterance.phones
         ('t', 'uw', 'pause', 's', 'ih', 'k', 's')
         >>> len(utterance.wave) / 8000, utterance.phone_times[-1, 1].item()
-        (0.9, 0.9)
+        (0.885, 0.885)
     """
     speaker = checked_speaker(speaker)
     sample_rate = check_sample_rate(sample_rate)

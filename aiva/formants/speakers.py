@@ -72,9 +72,9 @@ LIMITS = {
 # Pitch in hertz and length of the tract, after Peterson and Barney (1952, "Control
 # methods used in a study of the vowels", https://doi.org/10.1121/1.1906875).
 KINDS = {
-    "man": {"pitch": (85, 160), "tract": (0.93, 1.05), "tilt": (1500, 4500)},
-    "woman": {"pitch": (160, 250), "tract": (0.82, 0.91), "tilt": (1200, 3500)},
-    "child": {"pitch": (210, 320), "tract": (0.72, 0.83), "tilt": (1500, 4000)},
+    "man": {"pitch": (85, 160), "tract": (0.93, 1.05), "tilt": (2000, 6500)},
+    "woman": {"pitch": (160, 250), "tract": (0.82, 0.91), "tilt": (1500, 5000)},
+    "child": {"pitch": (210, 320), "tract": (0.72, 0.83), "tilt": (1500, 5500)},
 }
 SHARES = (0.5, 0.35, 0.15)  # of men, women and children
 
@@ -112,7 +112,7 @@ def random_speaker(rng: np.random.Generator) -> Speaker:
     )
 
 
-def random_accent(rng, spread: float = 0.04):
+def random_accent(rng, spread: float = 0.05):
     """Draw how far a speaker's vowels lie from the usual ones.
 
     Args:
@@ -122,7 +122,7 @@ def random_accent(rng, spread: float = 0.04):
     Returns:
         Factors of F1 and F2 by phone.
     """
-    shifts = np.exp(rng.normal(0, spread, (len(SHIFTED), 2)).clip(-0.1, 0.1))
+    shifts = np.exp(rng.normal(0, spread, (len(SHIFTED), 2)).clip(-0.12, 0.12))
     return dict(zip(SHIFTED, map(tuple, shifts.tolist()), strict=True))
 
 

@@ -60,7 +60,7 @@ def durations(phones, speaker) -> np.ndarray:
     Example:
         >>> from aiva.formants import Speaker
         >>> durations(["t", "uw"], Speaker()).tolist()
-        [25, 42]
+        [28, 36]
     """
     seconds = np.array([PHONES[name].duration for name in phones])
     for index, name in enumerate(phones):

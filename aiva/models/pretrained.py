@@ -12,7 +12,7 @@ import json
 import keras
 import numpy as np
 
-from aiva.data.speech.spoken_digit import CLASSES
+from aiva import data
 from aiva.models.detection.fast_rcnn import FastRCNN
 from aiva.models.detection.faster_rcnn import FasterRCNN
 from aiva.models.detection.rcnn import RCNN
@@ -31,14 +31,17 @@ from aiva.models.video.next_frames import next_frames
 from aiva.models.video.r2plus1d import r2plus1d
 from aiva.models.video.video_transformer import video_transformer
 
+recognizer_of_digits = functools.partial(
+    CTCRecognizer, data.class_names("spoken_digit")
+)
 PRETRAINED = {
     "cnn_digits": cnn,
     "cnn_mnist": cnn,
     "conditional_dcgan_mnist": functools.partial(
         DCGAN, (28, 28, 1), latent_dim=32, num_classes=10
     ),
-    "ctc_spoken": functools.partial(CTCRecognizer, CLASSES),
-    "ctc_spoken_digit": functools.partial(CTCRecognizer, CLASSES),
+    "ctc_spoken": recognizer_of_digits,
+    "ctc_spoken_digit": recognizer_of_digits,
     "dcgan_mnist": functools.partial(DCGAN, (28, 28, 1), latent_dim=32),
     "denoising_photos": functools.partial(unet, (None, None, 1)),
     "fast_rcnn_scenes": functools.partial(FastRCNN, num_classes=10),

@@ -90,7 +90,7 @@ def main():
     band = recipes.band("ctc_spoken", "word error rate")
     print("ctc_spoken, word error rate, band", band)
     report("as it should be", word_error_rate(models.pretrained("ctc_spoken")))
-    waves, texts = data.load("spoken_strings", count=recognisers.STRINGS, seed=seed)
+    waves, texts = data.load("spoken_strings", count=recognisers.OWN_STRINGS, seed=seed)
     for fault in (shuffled_transcripts, ignored_lengths):
         keras.utils.set_random_seed(seed)
         model = models.untrained("ctc_spoken")

@@ -36,6 +36,7 @@ ROOMS = (
     "classical",
     "data",
     "exercises",
+    "formants",
     "judge",
     "metrics",
     "models",

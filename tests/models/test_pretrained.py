@@ -22,6 +22,10 @@ LIMITS = {
     "rcnn_scenes": (1_000_000, 440_000),
     "fast_rcnn_scenes": (1_000_000, 540_000),
     "faster_rcnn_scenes": (2_000_000, 1_000_000),
+    "ctc_spoken": (240_000, 118_000),
+    "ctc_spoken_digit": (240_000, 118_000),
+    "keyword_spoken": (110_000, 56_000),
+    "keyword_spoken_digit": (110_000, 56_000),
     "motions_cnn_gru": (120_000, 60_000),
     "motions_early_fusion": (160_000, 80_000),
     "motions_r2plus1d": (250_000, 122_000),
@@ -49,6 +53,13 @@ def test_the_weights_of_clips_are_below_a_megabyte_together():
     assert len(names) == 6
     sizes = [WEIGHTS.joinpath(f"{name}.npz").stat().st_size for name in names]
     assert sum(sizes) < 1_000_000
+
+
+def test_the_weights_of_speech_are_below_700_kilobytes_together():
+    names = [name for name in models.PRETRAINED if "spoken" in name]
+    assert len(names) == 4
+    sizes = [WEIGHTS.joinpath(f"{name}.npz").stat().st_size for name in names]
+    assert sum(sizes) < 700_000
 
 
 def test_nothing_in_the_folder_of_weights_is_without_a_model():

@@ -33,7 +33,7 @@ WAVES, TEXTS = strings_of_tones(128, seed=0)
 
 
 def small(**settings):
-    settings = {"width": 16, "dilations": (1, 2), **settings}
+    settings = {"width": 16, "dilations": (1, 2), "scaling": "frame", **settings}
     return models.CTCRecognizer(tuple(PITCHES), **settings)
 
 

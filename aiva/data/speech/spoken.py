@@ -2,10 +2,11 @@
 
 Each speaker says the ten digits once, in random order, and the next speaker follows.
 Training and test share no speaker. Clips differ in loudness, in the silence around the
-word, and in the faint noise of the room.
+word, in the noise of the room and in how bright the microphone is.
 """
 
 import numpy as np
+from scipy.signal import lfilter
 
 from aiva.conventions.numbers import whole_number
 from aiva.conventions.waves import check_sample_rate
@@ -17,7 +18,8 @@ STRINGS_OF_A_SPEAKER = 10
 SILENCE = (0.0, 0.15)  # seconds before and after the words
 GAP = (0.0, 0.2)  # seconds between words
 LOUDNESS = (-18.0, 0.0)  # decibels of the peak
-NOISE = (-75.0, -50.0)  # decibels of the room
+NOISE = (-75.0, -42.0)  # decibels of the room
+MICROPHONE = (-0.3, 0.6)  # share of a sample that the next one loses
 
 
 def spoken(
@@ -156,8 +158,8 @@ def recordings(texts, of_a_speaker, split, sample_rate, seed):
 
 
 def recorded(rng, wave):
-    """Give a wave a loudness and the noise of a room."""
-    gain = 10 ** (rng.uniform(*LOUDNESS) / 20) / np.abs(wave).max()
-    noise = 10 ** (rng.uniform(*NOISE) / 20)
-    wave = gain * wave + noise * rng.standard_normal(len(wave))
+    """Give a wave the noise of a room, the colour of a microphone and a loudness."""
+    wave = wave + 10 ** (rng.uniform(*NOISE) / 20) * rng.standard_normal(len(wave))
+    wave = lfilter([1, -rng.uniform(*MICROPHONE)], [1], wave)
+    wave *= 10 ** (rng.uniform(*LOUDNESS) / 20) / np.abs(wave).max()
     return np.clip(wave, -1, 1).astype("float32")

@@ -62,8 +62,9 @@ class CTCRecognizer(RebuildableModel):
             frame of the answer: 1, 2 or 4. A transcript needs a frame for each token,
             and one more between two equal ones.
         num_mels: Mel bands M of the spectrogram.
-        scaling: `"frame"` scales each frame of the spectrogram by itself, so that it
-            does not matter how loud somebody speaks; None leaves logarithms.
+        scaling: None leaves the logarithms of the spectrogram as they are. `"frame"`
+            scales each frame by itself, so that it does not matter how loud somebody
+            speaks; it also makes a pause as loud as a word, and reached less.
         dropout: Share of the channels that are left out after each convolution, in
             training.
         name: Name of the model.
@@ -93,7 +94,7 @@ class CTCRecognizer(RebuildableModel):
         dilations: tuple[int, ...] = (1, 2, 1, 2),
         subsampling: int = 4,
         num_mels: int = 40,
-        scaling: str | None = "frame",
+        scaling: str | None = None,
         dropout: float = 0.0,
         name: str = "ctc_recognizer",
     ):

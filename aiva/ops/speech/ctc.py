@@ -98,7 +98,7 @@ def check_labels_fit(labels, lengths) -> None:
 
     Example:
         >>> check_labels_fit([[3, 3, 5]], [4])
-        >>> check_labels_fit([[3, 3, 5]], [3])
+        >>> check_labels_fit([[3, 3, 5]], [3])  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         ValueError: Labels must fit into ... needs 4 frames and has 3...
     """

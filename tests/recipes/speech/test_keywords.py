@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from aiva import models, recipes
+from aiva import data, models, recipes
 from aiva.recipes.speech import keywords
 
 HERE = os.environ.get("AIVA_DATA_DIR", "")
@@ -42,7 +42,8 @@ def test_the_new_speaker_is_in_no_training(seen):
 
 
 @needs_recordings
-def test_the_six_networks_answer_together(seen):
+def test_the_six_networks_answer_together(seen, monkeypatch):
+    monkeypatch.setattr(data, "change_speed", lambda waves, seed: waves[:0])
     model, seconds = keywords.train_without_each(0, None, 0)
     assert seconds == 6.0
     figures = keywords.measure_new_speakers(model)
