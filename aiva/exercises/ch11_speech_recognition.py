@@ -1,4 +1,4 @@
-"""Chapter 11, speech recognition: frames, mel, the paths of CTC, errors, new voices."""
+"""Chapter 11, speech recognition: speakers, frames, mel, the paths of CTC, errors."""
 
 import functools
 from difflib import SequenceMatcher
@@ -13,6 +13,250 @@ from aiva.exercises.exercise import exercise, target
 from aiva.exercises.report import CheckFailed
 from aiva.scratch.ctc import may_skip, states
 from aiva.scratch.log_mel import hann
+
+
+def label_cases(rng):
+    """Draw labels `(L,)` of few tokens, so that neighbours are often equal."""
+    yield {"labels": np.array([2, 2, 2])}
+    yield {"labels": np.array([1, 2, 1])}
+    for size, tokens, _ in product((1, 2, 3, 4, 6, 9), (1, 2, 3), range(2)):
+        yield {"labels": rng.integers(0, tokens, size)}
+
+
+def equal_neighbours(labels):
+    """Count neighbours that are equal."""
+    return sum(a == b for a, b in pairwise(labels))
+
+
+@exercise(cases=label_cases)
+def fewest_frames(labels):
+    """Each label needs a frame. Where must there be a blank, because two would be
+    merged without it?"""
+    return len(labels) + equal_neighbours(labels)
+
+
+fewest_frames.mistake(
+    "Two equal labels in a row would be merged: the blank between them needs a frame.",
+    lambda labels: len(labels),
+)
+fewest_frames.mistake(
+    "Equal labels are merged only where they are neighbours; with another between them "
+    "they need no blank.",
+    lambda labels: 2 * len(labels) - len(set(labels.tolist())),
+)
+fewest_frames.mistake(
+    "There is a blank around each label, as in the lattice; a path may leave out most.",
+    lambda labels: 2 * len(labels) + 1,
+)
+fewest_frames.mistake(
+    "Between two different labels no blank is needed.",
+    lambda labels: 2 * len(labels) - 1,
+)
+fewest_frames.mistake(
+    "A path may begin and end with a label: there is one frame too many.",
+    lambda labels: fewest_frames(labels) + 1,
+)
+fewest_frames.mistake(
+    "That is how many labels are left if equal neighbours are merged. What keeps them "
+    "apart?",
+    lambda labels: len(labels) - equal_neighbours(labels),
+)
+fewest_frames.mistake(
+    "Three equal labels in a row need two blanks, one in each gap.",
+    lambda labels: (
+        len(labels) + sum(len([*run]) > 1 for _, run in groupby(labels.tolist()))
+    ),
+)
+fewest_frames.mistake(
+    "One blank is not enough: there may be several pairs of equal neighbours.",
+    lambda labels: len(labels) + (equal_neighbours(labels) > 0),
+)
+fewest_frames.mistake(
+    "The first label is compared with the last: index -1 is the end, and `np.roll` "
+    "closes a ring.",
+    lambda labels: fewest_frames(labels) + (labels[0] == labels[-1]),
+)
+fewest_frames.mistake(
+    "A blank for every label is too many. Which of them need one?",
+    lambda labels: 2 * len(labels),
+)
+fewest_frames.mistake(
+    "These are the blanks alone; each label needs a frame, too.",
+    equal_neighbours,
+)
+fewest_frames.mistake(
+    "You count how many different labels there are. Each needs a frame every time.",
+    lambda labels: len(set(labels.tolist())),
+)
+fewest_frames.mistake(
+    "The blanks stand between labels that differ. Where are they needed?",
+    lambda labels: 2 * len(labels) - 1 - equal_neighbours(labels),
+)
+
+
+def spectrogram_cases(rng):
+    """Draw features `(B, T, M)`, each clip louder than the one before."""
+    for clips, frames, bands, _ in product((1, 2, 3), (2, 3, 4), (1, 2, 3), range(2)):
+        features = rng.permutation(np.arange(clips * frames * bands))
+        features = features.reshape(clips, frames, bands) / 2
+        yield {"features": features * (1 + np.arange(clips)[:, None, None])}
+
+
+def scaled(features, mean_over, deviation_over):
+    """Take away means over some axes, divide by standard deviations over some."""
+    mean = features.mean(axis=mean_over, keepdims=True)
+    return (features - mean) / features.std(axis=deviation_over, keepdims=True)
+
+
+@exercise(cases=spectrogram_cases)
+def scaled_features(features):
+    """One mean and one standard deviation for each clip, of all its frames and bands:
+    over which two axes is that, and what shape must be left?"""
+    return scaled(features, (1, 2), (1, 2))
+
+
+scaled_features.mistake(
+    "One mean for the whole batch: a clip's features depend on who is beside it.",
+    lambda features: scaled(features, None, None),
+)
+scaled_features.mistake(
+    "Each cell is compared with that of the other clips. Which axis counts the clips?",
+    lambda features: scaled(features, 0, 0),
+)
+scaled_features.mistake(
+    "Each band has a mean over all clips, as batch normalization does it: a clip still "
+    "depends on the others.",
+    lambda features: scaled(features, (0, 1), (0, 1)),
+)
+scaled_features.mistake(
+    "No clip depends on another now. But each band has its own mean; one for the whole "
+    "clip is wanted.",
+    lambda features: scaled(features, 1, 1),
+)
+scaled_features.mistake(
+    "No clip depends on another now. But each frame has its own mean, so that silence "
+    "is as strong as speech; one for the whole clip is wanted.",
+    lambda features: scaled(features, 2, 2),
+)
+scaled_features.mistake(
+    "The mean is the clip's own; the standard deviation is still that of the batch.",
+    lambda features: scaled(features, (1, 2), None),
+)
+scaled_features.mistake(
+    "The standard deviation is the clip's own; the mean is still that of the batch.",
+    lambda features: scaled(features, None, (1, 2)),
+)
+scaled_features.mistake(
+    "`(B,)` lies along the last axis, which counts bands. `keepdims=True` leaves "
+    "`(B, 1, 1)`.",
+    lambda features: (features - features.mean((1, 2))) / features.std((1, 2)),
+)
+scaled_features.mistake(
+    "You divide by the variance; the standard deviation is its root.",
+    lambda features: scaled_features(features) / features.std((1, 2), keepdims=True),
+)
+scaled_features.mistake(
+    "The mean is taken away; now divide by the standard deviation.",
+    lambda features: features - features.mean((1, 2), keepdims=True),
+)
+scaled_features.mistake(
+    "Divided by the standard deviation; the mean must be taken away first.",
+    lambda features: features / features.std((1, 2), keepdims=True),
+)
+scaled_features.mistake(
+    "Each clip is brought between 0 and 1, by its least and its largest number. Take "
+    "mean and standard deviation.",
+    lambda features: (
+        (features - features.min((1, 2), keepdims=True))
+        / np.ptp(features, (1, 2), keepdims=True)
+    ),
+)
+
+NAMES = ("ann", "bob", "eve", "ida", "tom")
+
+
+def speaker_cases(rng):
+    """Draw names `(N,)`, speaker after speaker or mixed, of one to three clips each."""
+    for people, count, mixed, _ in product((2, 3, 4, 5), (1, 2, 3), (0, 1), range(2)):
+        if count < people:
+            names = rng.permutation(NAMES)[:people]
+            speakers = np.repeat(names, rng.integers(1, 4, people))
+            speakers = rng.permutation(speakers) if mixed else speakers
+            yield {"speakers": speakers, "count": count}
+
+
+@exercise(cases=speaker_cases)
+def held_out_clips(speakers, count):
+    """Choose people first, then all clips of theirs: `np.unique` sorts the names, and
+    `np.isin` asks of each clip whether its speaker is among some."""
+    return np.isin(speakers, np.unique(speakers)[-count:])
+
+
+def last_clips(speakers, count):
+    """Tell which are the last clips, whoever speaks, `(N,)`."""
+    return np.arange(len(speakers)) >= len(speakers) - count
+
+
+held_out_clips.mistake(
+    "The end of the list are clips, not people: one speaker can be in both halves. "
+    "Choose names first.",
+    lambda speakers, count: last_clips(
+        speakers, -(-count * len(speakers) // len(set(speakers)))
+    ),
+)
+held_out_clips.mistake(
+    "`count` is a number of people; these are so many clips.",
+    last_clips,
+)
+held_out_clips.mistake(
+    "These are the first names of the alphabet.",
+    lambda speakers, count: np.isin(speakers, np.unique(speakers)[:count]),
+)
+held_out_clips.mistake(
+    "These are the clips to learn from; True is for those of the test.",
+    lambda speakers, count: ~held_out_clips(speakers, count),
+)
+held_out_clips.mistake(
+    "These are the names that come last in the list; sort them first.",
+    lambda speakers, count: np.isin(speakers, [*dict.fromkeys(speakers)][-count:]),
+)
+held_out_clips.mistake(
+    "Only one speaker is held out, whatever `count` is.",
+    lambda speakers, count: held_out_clips(speakers, 1),
+)
+held_out_clips.mistake(
+    "Only one speaker is held out, the first of those that should be.",
+    lambda speakers, count: speakers == np.unique(speakers)[-count],
+)
+held_out_clips.mistake(
+    "The last name is missing: `[-count:]` goes to the very end.",
+    lambda speakers, count: np.isin(speakers, np.unique(speakers)[-count:-1]),
+)
+held_out_clips.mistake(
+    "`[count:]` leaves out the first names, and holds out all others.",
+    lambda speakers, count: np.isin(speakers, np.unique(speakers)[count:]),
+)
+held_out_clips.mistake(
+    "These are indices; a bool for each clip is wanted.",
+    lambda speakers, count: np.flatnonzero(held_out_clips(speakers, count)),
+)
+held_out_clips.mistake(
+    "These are the names; which clips are theirs?",
+    lambda speakers, count: np.unique(speakers)[-count:],
+)
+held_out_clips.mistake(
+    "Only the first clip of each of these people is held out; the others are learned.",
+    lambda speakers, count: np.isin(
+        np.arange(len(speakers)),
+        np.unique(speakers, return_index=True)[1][-count:],
+    ),
+)
+held_out_clips.mistake(
+    "Everybody gives some clips: the network knows every voice that it is tested on.",
+    lambda speakers, count: np.array(
+        [(speakers[k:] == name).sum() <= count for k, name in enumerate(speakers)]
+    ),
+)
 
 
 def wave_cases(rng):
@@ -426,84 +670,6 @@ def _(alpha, probs, classes):
         alpha[state] = forward_step(alpha, probs, classes)[state]
     return alpha
 
-
-def label_cases(rng):
-    """Draw labels `(L,)` of few tokens, so that neighbours are often equal."""
-    yield {"labels": np.array([2, 2, 2])}
-    yield {"labels": np.array([1, 2, 1])}
-    for size, tokens, _ in product((1, 2, 3, 4, 6, 9), (1, 2, 3), range(2)):
-        yield {"labels": rng.integers(0, tokens, size)}
-
-
-def equal_neighbours(labels):
-    """Count neighbours that are equal."""
-    return sum(a == b for a, b in pairwise(labels))
-
-
-@exercise(cases=label_cases)
-def fewest_frames(labels):
-    """Each label needs a frame. Where must there be a blank, because two would be
-    merged without it?"""
-    return len(labels) + equal_neighbours(labels)
-
-
-fewest_frames.mistake(
-    "Two equal labels in a row would be merged: the blank between them needs a frame.",
-    lambda labels: len(labels),
-)
-fewest_frames.mistake(
-    "Equal labels are merged only where they are neighbours; with another between them "
-    "they need no blank.",
-    lambda labels: 2 * len(labels) - len(set(labels.tolist())),
-)
-fewest_frames.mistake(
-    "There is a blank around each label, as in the lattice; a path may leave out most.",
-    lambda labels: 2 * len(labels) + 1,
-)
-fewest_frames.mistake(
-    "Between two different labels no blank is needed.",
-    lambda labels: 2 * len(labels) - 1,
-)
-fewest_frames.mistake(
-    "A path may begin and end with a label: there is one frame too many.",
-    lambda labels: fewest_frames(labels) + 1,
-)
-fewest_frames.mistake(
-    "That is how many labels are left if equal neighbours are merged. What keeps them "
-    "apart?",
-    lambda labels: len(labels) - equal_neighbours(labels),
-)
-fewest_frames.mistake(
-    "Three equal labels in a row need two blanks, one in each gap.",
-    lambda labels: (
-        len(labels) + sum(len([*run]) > 1 for _, run in groupby(labels.tolist()))
-    ),
-)
-fewest_frames.mistake(
-    "One blank is not enough: there may be several pairs of equal neighbours.",
-    lambda labels: len(labels) + (equal_neighbours(labels) > 0),
-)
-fewest_frames.mistake(
-    "The first label is compared with the last: index -1 is the end, and `np.roll` "
-    "closes a ring.",
-    lambda labels: fewest_frames(labels) + (labels[0] == labels[-1]),
-)
-fewest_frames.mistake(
-    "A blank for every label is too many. Which of them need one?",
-    lambda labels: 2 * len(labels),
-)
-fewest_frames.mistake(
-    "These are the blanks alone; each label needs a frame, too.",
-    equal_neighbours,
-)
-fewest_frames.mistake(
-    "You count how many different labels there are. Each needs a frame every time.",
-    lambda labels: len(set(labels.tolist())),
-)
-fewest_frames.mistake(
-    "The blanks stand between labels that differ. Where are they needed?",
-    lambda labels: 2 * len(labels) - 1 - equal_neighbours(labels),
-)
 
 WORDS = ("one", "two", "three", "four")
 

@@ -55,9 +55,24 @@ def errors_by_recursion(reference, hypothesis, substituted=1):
     )
 
 
+def clips_at_the_end(speakers, count):
+    chosen = np.zeros(len(speakers), bool)
+    chosen[-count * len(speakers) // len(set(speakers)) :] = True
+    return chosen
+
+
+def scaled_one_by_one(features):
+    return [(clip - np.mean(clip)) / np.std(clip) for clip in features]
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
+        ("scaled_features", scaled_one_by_one),
+        (
+            "held_out_clips",
+            lambda speakers, count: speakers >= sorted({*speakers})[-count],
+        ),
         ("framing", frames_in_a_loop),
         ("mel", lambda frequency: 1127 * np.log1p(frequency / 700)),
         ("collapse", collapsed_in_a_loop),
@@ -74,6 +89,13 @@ def test_other_ways_to_the_answer_are_right(name, answer, capsys):
 @pytest.mark.parametrize(
     ("name", "answer", "words"),
     [
+        ("scaled_features", lambda features: features / features.std(), "mean"),
+        (
+            "scaled_features",
+            lambda features: (features - features.mean()) / features.std(),
+            "who is beside it",
+        ),
+        ("held_out_clips", clips_at_the_end, "Choose names first"),
         ("framing", frames_to_the_end, "reaches beyond the end"),
         ("framing", lambda wave, window, hop: wave.reshape(-1, window), "error"),
         ("collapse", lambda path: collapsed_in_a_loop(path[path > 0]), "too early"),

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from aiva import models, ops
-from aiva.models.speech.log_mel import frame_sizes
+from aiva.models.speech.log_mel import frame_sizes, without_channel
 from tests.ops.backends import gradient, numpy
 
 RNG = np.random.default_rng(0)
@@ -38,6 +38,28 @@ def test_clips_are_scaled_each_by_itself():
         np.testing.assert_allclose(numpy(layer(alone[None]))[0], together, atol=1e-5)
 
 
+def test_a_channel_is_half_taken_away():
+    """A dull microphone lowers high bands in every frame, and so does a voice."""
+    rng = np.random.default_rng(1)
+    pattern = rng.uniform(-3, 3, (1, 60, 40)).astype("float32")
+    dull = pattern - np.linspace(0, 2, 40, dtype="float32")
+    plain, changed = (numpy(without_channel(x)) for x in (pattern, dull))
+    # The mean of the change is gone, of its slope half is left, a third as large.
+    left = np.linspace(1, -1, 40) / 2 / 3
+    np.testing.assert_allclose((changed - plain).mean(axis=(0, 1)), left, atol=0.02)
+    louder = numpy(without_channel(pattern + 5))
+    np.testing.assert_allclose(louder, plain, atol=1e-5)
+
+
+def test_noise_far_below_the_voice_leaves_no_trace():
+    voice = np.random.default_rng(2).uniform(-2, 0, (1, 30, 40)).astype("float32")
+    clips = []
+    for room in (-11.0, -14.0):  # more than 40 dB below the loudest
+        silence = np.full((1, 30, 40), room, "float32")
+        clips.append(numpy(without_channel(np.concatenate([voice, silence], axis=1))))
+    np.testing.assert_allclose(*clips, atol=1e-6)
+
+
 def test_frames_are_scaled_each_by_itself():
     layer = models.LogMel(scaling="frame")
     scaled = numpy(layer(WAVES))
@@ -48,7 +70,7 @@ def test_frames_are_scaled_each_by_itself():
     np.testing.assert_allclose(first[:, 0], scaled[:, 0], atol=1e-5)
 
 
-@pytest.mark.parametrize("scaling", [None, "clip", "frame"])
+@pytest.mark.parametrize("scaling", [None, "channel", "clip", "frame"])
 def test_the_gradient_is_finite_over_silence(scaling):
     layer = models.LogMel(scaling=scaling)
     for waves in (WAVES[2:], np.zeros((1, 800), "float32")):
