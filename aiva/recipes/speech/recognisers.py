@@ -112,7 +112,7 @@ RECOGNITION = (
         train=train_on_spoken,
         measure=measure_on_spoken,
         bands={
-            "word error rate": {"at_most": 0.05},
+            "word error rate": {"at_most": 0.02},
             "training seconds": {"at_most": 180},
         },
     ),
