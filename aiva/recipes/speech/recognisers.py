@@ -139,6 +139,6 @@ RECOGNITION = (
         minutes=3,
         train=train_on_recordings(NEW_SPEAKER),
         measure=measure_on_new_speaker,
-        bands={"word error rate": {"at_most": 0.5}},
+        bands={"word error rate": {"at_most": 0.25}},
     ),
 )
