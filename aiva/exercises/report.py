@@ -37,7 +37,8 @@ def draw(named, picture):
     arrays = {
         name: np.asarray(value)
         for name, value in named.items()
-        if isinstance(value, np.ndarray) and value.size
+        # Texts have been printed already, and are no picture.
+        if isinstance(value, np.ndarray) and value.size and value.dtype.kind in "biuf"
     }
     if get_ipython() is not None and arrays:
         alt = f"The smallest failing case, drawn: {', '.join(arrays)}."
