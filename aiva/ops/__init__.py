@@ -29,7 +29,10 @@ from aiva.ops.speech.ctc import (
     ctc_loss,
     labels_fit,
 )
+from aiva.ops.speech.griffin_lim import griffin_lim
+from aiva.ops.speech.inverse_mel import inverse_mel
 from aiva.ops.speech.log_mel import hann_window, log_mel, mel_filters
+from aiva.ops.speech.stft import inverse_stft, stft
 
 __all__ = [
     "GAMES",
@@ -52,7 +55,10 @@ __all__ = [
     "encode_boxes",
     "generalized_iou",
     "generator_loss",
+    "griffin_lim",
     "hann_window",
+    "inverse_mel",
+    "inverse_stft",
     "iou",
     "kl_divergence",
     "labels_fit",
@@ -65,6 +71,7 @@ __all__ = [
     "roi_align",
     "roi_pool",
     "smooth_l1",
+    "stft",
     "take_balanced_sample",
     "upsample",
     "warp",

@@ -1,0 +1,78 @@
+"""A wave from magnitudes alone: find phases that fit them.
+
+A spectrogram has lost its phases. Any phases give a wave, but the frames of that wave
+overlap, and so its own spectrogram is another one. Griffin and Lim (1984,
+https://doi.org/10.1109/TASSP.1984.1164317) keep the phases of that wave's spectra,
+put the magnitudes back, and begin anew: the two come closer with every round. Going a
+little further than the step says is faster (Perraudin, Balazs and Søndergaard, 2013,
+"A fast Griffin-Lim algorithm", https://doi.org/10.1109/WASPAA.2013.6701851).
+
+Shapes: B waves, n samples, T frames, F frequencies.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from aiva.conventions.numbers import check_shares, whole_number
+from aiva.ops.speech.stft import checked_lengths, inverse_stft, stft
+
+
+def griffin_lim(
+    magnitudes,
+    window_length: int = 200,
+    hop_length: int = 80,
+    fft_length: int = 256,
+    iterations: int = 32,
+    momentum: float = 0.99,
+    seed: int = 0,
+):
+    """Return waves whose spectra have about these magnitudes.
+
+    Args:
+        magnitudes: Tensor `(B, T, F)` or `(T, F)`, not negative: square roots of
+            energies.
+        window_length: Samples of a frame.
+        hop_length: Samples from one frame to the next; a quarter of a frame is good.
+        fft_length: Samples of the Fourier transforms, F = fft_length // 2 + 1.
+        iterations: Rounds.
+        momentum: How much further each round goes, from 0, which is Griffin and Lim's
+            own algorithm, to 1.
+        seed: Decides the phases at the start.
+
+    Returns:
+        Tensor `(B, n)` or `(n,)` float32, `n = window_length + (T - 1) * hop_length`.
+
+    Raises:
+        ValueError: If a number is out of its range, or the magnitudes have another
+            number of frequencies.
+
+    Example:
+        >>> wave = np.sin(np.arange(2000.0)).astype("float32")
+        >>> real, imaginary = stft(wave)
+        >>> magnitudes = ops.sqrt(real**2 + imaginary**2)
+        >>> tuple(griffin_lim(magnitudes).shape)
+        (1960,)
+    """
+    lengths = checked_lengths(window_length, hop_length, fft_length)
+    iterations = whole_number("iterations", iterations, at_least=0)
+    check_shares(momentum=momentum)
+    magnitudes = ops.convert_to_tensor(magnitudes, "float32")
+    phases = keras.random.uniform(ops.shape(magnitudes), 0, 2 * np.pi, seed=seed)
+    turned = ops.cos(phases), ops.sin(phases)
+    before = 0.0, 0.0
+    for _ in range(iterations):
+        spectra = tuple(magnitudes * part for part in turned)
+        found = stft(inverse_stft(spectra, *lengths), *lengths)
+        further = [
+            new + momentum * (new - old) for new, old in zip(found, before, strict=True)
+        ]
+        before = found
+        turned = of_length_one(*further)
+    return inverse_stft(tuple(magnitudes * part for part in turned), *lengths)
+
+
+def of_length_one(real, imaginary):
+    """Return complex numbers of the same angle on the circle; 0 becomes 0."""
+    length = ops.sqrt(ops.square(real) + ops.square(imaginary) + 1e-16)
+    return real / length, imaginary / length

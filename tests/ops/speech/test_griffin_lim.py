@@ -1,0 +1,56 @@
+"""Phases that fit magnitudes: the spectra of the wave come close to those asked for."""
+
+import numpy as np
+import pytest
+
+from aiva import formants, ops
+from tests.ops.backends import numpy
+
+LENGTHS = {"window_length": 200, "hop_length": 50, "fft_length": 256}
+WAVE = formants.say("seven", formants.Speaker(), sample_rate=8000, seed=0).wave
+
+
+def magnitudes(wave):
+    real, imaginary = ops.stft(wave, **LENGTHS)
+    return np.hypot(numpy(real), numpy(imaginary))
+
+
+def convergence(found, expected):
+    """Return the spectral convergence, the error over the magnitudes."""
+    return np.linalg.norm(magnitudes(found) - expected) / np.linalg.norm(expected)
+
+
+def test_the_spectrum_converges_and_momentum_helps():
+    asked = magnitudes(WAVE)
+    found = {}
+    for rounds, momentum in ((0, 0.0), (32, 0.0), (32, 0.99)):
+        wave = ops.griffin_lim(asked, **LENGTHS, iterations=rounds, momentum=momentum)
+        found[rounds, momentum] = convergence(numpy(wave), asked)
+    assert found[0, 0.0] > 0.4
+    assert found[32, 0.0] < 0.25
+    assert found[32, 0.99] < 0.8 * found[32, 0.0]
+
+
+def test_the_seed_decides_the_phases():
+    asked = magnitudes(WAVE)
+    one, again, other = (
+        numpy(ops.griffin_lim(asked, **LENGTHS, iterations=4, seed=seed))
+        for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(one, again)
+    assert np.abs(one - other).max() > 0.01
+
+
+def test_silence_stays_silence_and_a_batch_is_a_batch():
+    asked = magnitudes(WAVE)
+    batch = np.stack([asked, np.zeros_like(asked)])
+    waves = numpy(ops.griffin_lim(batch, **LENGTHS, iterations=8))
+    assert waves.shape == (2, 200 + (asked.shape[0] - 1) * 50)
+    assert np.isfinite(waves).all()
+    assert np.abs(waves[1]).max() < 1e-6
+    assert np.abs(waves[0]).max() > 0.01
+
+
+def test_a_momentum_beyond_one_is_refused():
+    with pytest.raises(ValueError, match="momentum"):
+        ops.griffin_lim(magnitudes(WAVE), **LENGTHS, momentum=1.5)
