@@ -27,7 +27,7 @@ def draw(named, picture):
 
     Args:
         named: Dictionary of the arguments, what was expected and what was received.
-        picture: Function of the arrays among them that returns a figure.
+        picture: Function of the arrays of numbers among them, returns a figure.
     """
     try:
         from IPython import get_ipython
@@ -37,8 +37,7 @@ def draw(named, picture):
     arrays = {
         name: np.asarray(value)
         for name, value in named.items()
-        # Texts have been printed already, and are no picture.
-        if isinstance(value, np.ndarray) and value.size and value.dtype.kind in "biuf"
+        if isinstance(value, np.ndarray) and value.size and value.dtype.kind in "biufc"
     }
     if get_ipython() is not None and arrays:
         alt = f"The smallest failing case, drawn: {', '.join(arrays)}."

@@ -96,6 +96,25 @@ def test_other_ways_to_the_answer_are_right(name, answer, capsys):
             "who is beside it",
         ),
         ("held_out_clips", clips_at_the_end, "Choose names first"),
+        (
+            "held_out_clips",
+            lambda speakers, count: [s in sorted(speakers)[-count:] for s in speakers],
+            "Keep each name once",
+        ),
+        (
+            "framing",
+            lambda wave, window, hop: wave[
+                np.arange(1 + (len(wave) - window) // hop)[:, None] + np.arange(window)
+            ],
+            "one sample apart",
+        ),
+        (
+            "framing",
+            lambda wave, window, hop: wave[
+                hop * np.arange(len(wave) // hop)[:, None] + np.arange(window)
+            ],
+            "as long as a whole window is left",
+        ),
         ("framing", frames_to_the_end, "reaches beyond the end"),
         ("framing", lambda wave, window, hop: wave.reshape(-1, window), "error"),
         ("collapse", lambda path: collapsed_in_a_loop(path[path > 0]), "too early"),
@@ -109,7 +128,7 @@ def test_other_ways_to_the_answer_are_right(name, answer, capsys):
         (
             "forward_step",
             lambda **case: states_in_a_loop(may=lambda a, b: False, **case),
-            "two different labels",
+            "two different tokens",
         ),
         (
             "forward_step",

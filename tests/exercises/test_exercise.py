@@ -198,6 +198,12 @@ def test_the_failing_case_is_drawn_in_a_notebook(monkeypatch):
     assert len(drawn) == 1
     assert " ".join(titles).split()[0] == "image"
     assert any("received" in title for title in titles)
+    failure(
+        exercises.EXERCISES["held_out_clips"],
+        lambda speakers, count: np.zeros(len(speakers), bool),
+    )
+    titles = [ax.get_title().split()[0] for ax in drawn[1].axes]
+    assert titles == ["expected", "received"]  # names are written, not drawn
 
 
 def test_failing_boxes_are_drawn_as_boxes(monkeypatch):
