@@ -29,6 +29,9 @@ def stream_logits(model, chunks: Iterable) -> Iterator[np.ndarray]:
         For each chunk the logits of the frames that it completes, `(T, K + 1)` where T
         may be 0; and at the end once more, those of all other frames.
 
+    Raises:
+        ValueError: If a chunk is no wave.
+
     Example:
         >>> from aiva import models
         >>> model = models.CTCRecognizer(("no", "yes"), width=8, dilations=(1,))
@@ -36,9 +39,14 @@ def stream_logits(model, chunks: Iterable) -> Iterator[np.ndarray]:
         >>> [len(logits) for logits in stream_logits(model, [second, silence])]
         [21, 0, 4]
     """
+    if isinstance(chunks, np.ndarray) and chunks.ndim == 1 and chunks.dtype != object:
+        raise ValueError(
+            "`chunks` must be waves, one after another. Received: one wave of shape "
+            f"{chunks.shape}. Give it as `[wave]`, or in pieces by `np.array_split`."
+        )
     sound = Sound(model)
     for k, chunk in enumerate(chunks):
-        if len(chunk):
+        if np.size(chunk):
             sound.add(checked_wave(chunk, f"chunks[{k}]"))
         # What the last frames depend on has not arrived yet, unless this is the end.
         yield sound.answer_to(sound.end - model.reach)
