@@ -219,7 +219,7 @@ class CTCRecognizer(RebuildableModel):
             than a frame of 25 ms.
 
         Raises:
-            ValueError: If these are no waves.
+            ValueError: If these are no waves, or the model's weights are no numbers.
         """
         waves = list_of_waves(waves)
         batch_size = whole_number("batch_size", batch_size)
@@ -236,13 +236,25 @@ class CTCRecognizer(RebuildableModel):
             texts.update(zip(chosen, self.decode(labels), strict=True))
         return [texts[k] for k in range(len(waves))]
 
-    def listen(self, waves):
-        """Return logits `(B, T, K + 1)` and numbers of frames `(B,)` of one batch."""
-        # Few lengths, half a second apart: each new one costs a compilation.
-        half = self.sample_rate // 2
-        longest = max(len(wave) for wave in waves)
-        waves, lengths = padded_waves(waves, -(-longest // half) * half)
+    def listen(self, waves, length=None):
+        """Return logits `(B, T, K + 1)` and numbers of frames `(B,)` of one batch.
+
+        Args:
+            waves: List of B checked waves.
+            length: Samples to which they are padded; None rounds the longest up.
+        """
+        if length is None:
+            # Few lengths, half a second apart: each new one costs a compilation.
+            half = self.sample_rate // 2
+            length = -(-max(len(wave) for wave in waves) // half) * half
+        waves, lengths = padded_waves(waves, length)
         found = predicted(self, {"waves": waves, "lengths": lengths}, len(waves))
+        if not np.isfinite(found["logits"]).all():
+            raise ValueError(
+                "A recogniser must answer with numbers. Received: logits that are NaN "
+                "or infinite. Its training diverged: train it again with a smaller "
+                "`learning_rate`."
+            )
         return found["logits"], found["frames"]
 
     def stream(self, chunks: Iterable) -> Iterator[str]:

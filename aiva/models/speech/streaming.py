@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from aiva.conventions.waves import checked_wave, padded_waves
-from aiva.models.prediction import predicted
+from aiva.conventions.waves import checked_wave
 
 FRAMES_AT_ONCE = 16  # of the answer, in one look of the network
 
@@ -86,9 +85,8 @@ class Sound:
     def look(self, count: int) -> np.ndarray:
         """Return the logits from the first frame that was not answered to `count`."""
         first = self.begin // self.model.hop_length
-        waves, lengths = padded_waves([self.wave[: self.width]], self.width)
-        found = predicted(self.model, {"waves": waves, "lengths": lengths}, 1)
-        logits = found["logits"][0, self.answered - first : count - first]
+        logits, _ = self.model.listen([self.wave[: self.width]], self.width)
+        logits = logits[0, self.answered - first : count - first]
         self.answered = count
         begin = max(count - self.context, 0) * self.model.hop_length
         self.wave, self.begin = self.wave[begin - self.begin :], begin

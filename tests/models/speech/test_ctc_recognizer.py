@@ -144,6 +144,16 @@ def test_transcripts_come_in_the_order_of_the_waves():
     assert len(model.transcribe(WAVES, beam_width=3)) == len(WAVES)
 
 
+def test_a_model_that_diverged_does_not_pass_for_silence():
+    model = small()
+    layer = model.get_layer("logits")
+    layer.set_weights([np.nan * weights for weights in layer.get_weights()])
+    with pytest.raises(ValueError, match="Its training diverged"):
+        model.transcribe(WAVES[:1])
+    with pytest.raises(ValueError, match="Its training diverged"):
+        [*model.stream(WAVES[:1])]
+
+
 def test_labels_that_cannot_fit_are_refused_before_training():
     model = small()
     model.compile("sgd")
