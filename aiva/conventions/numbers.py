@@ -72,6 +72,16 @@ def several_whole_numbers(name: str, values, at_least: int = 1) -> tuple[int, ..
         ) from None
 
 
+def are_numbers(*values) -> bool:
+    """Tell whether all values are real numbers, not texts, None or NaN.
+
+    Example:
+        >>> are_numbers(1, 0.5), are_numbers(1, "2"), are_numbers(float("nan"))
+        (True, False, False)
+    """
+    return all(isinstance(value, numbers.Real) and value == value for value in values)
+
+
 def height_and_width(size) -> tuple[int, int]:
     """Return height and width in pixels, of one number or of two.
 

@@ -10,6 +10,9 @@ import numbers
 
 import numpy as np
 
+# Filters and resampling leave a little more than 1; still more is another scale.
+LOUDEST = 1.5
+
 
 def check_sample_rate(sample_rate, name: str = "sample_rate") -> int:
     """Return a sample rate as an int, or raise a ValueError.
@@ -74,13 +77,31 @@ def checked_wave(wave, name: str = "wave") -> np.ndarray:
             f"{np.sum(~np.isfinite(array))} NaN or infinite samples in {name}."
         )
     peak = np.abs(array).max()
-    # A little above 1 is left by filters and resampling; more is another scale.
-    if peak > 1.5:
+    if peak > LOUDEST:
         raise ValueError(
             f"Waves must have samples from -1 to 1. Received: {name} with values up to "
             f"{peak:g}. Divide by the full scale: 32768 for 16-bit samples."
         )
     return array.astype("float32", copy=False)
+
+
+def clipped_wave(wave) -> np.ndarray:
+    """Return what a filter left of a wave as a wave that every door takes.
+
+    Between samples at full scale a wave may rise far beyond it, and a filter shows it.
+    Samples beyond 1.5 are cut off there, as a recorder does.
+
+    Args:
+        wave: Array `(n,)` of finite floats.
+
+    Returns:
+        Array `(n,)` float32.
+
+    Example:
+        >>> clipped_wave(np.array([-2.0, 1.25])).tolist()
+        [-1.5, 1.25]
+    """
+    return np.clip(wave, -LOUDEST, LOUDEST).astype("float32")
 
 
 def list_of_waves(waves, name: str = "waves") -> list[np.ndarray]:

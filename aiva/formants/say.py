@@ -25,7 +25,7 @@ class Utterance:
 
     Args:
         wave: Samples `(n,)` float32, from -1 to 1.
-        sample_rate: Samples a second.
+        sample_rate: Samples per second.
         text: The words, with a space between.
         words: W words.
         word_times: Beginning and end of each in seconds, `(W, 2)`.
@@ -69,7 +69,7 @@ def say(
         text: Words of `formants.WORDS`, or of the speaker's `pronunciations`, with
             spaces between.
         speaker: Who speaks; None for a man.
-        sample_rate: Samples a second. Above 16,000 nothing is heard that is not heard
+        sample_rate: Samples per second. Above 16,000 nothing is heard that is not heard
             at 16,000.
         seed: Decides noise and jitter.
         gaps: Seconds of silence between words: one number, or one for each gap. They

@@ -12,6 +12,7 @@ from aiva import ops
 from aiva.conventions.numbers import whole_numbers
 from aiva.conventions.waves import list_of_waves, padded_waves
 from aiva.metrics import word_error_rate
+from aiva.models.speech.examples import check_examples
 from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, check_pair, is_stream, prepared
 
@@ -205,17 +206,7 @@ def with_few_widths(labels):
 
 
 def checked_batch(batch, model):
-    """Raise a ValueError unless a recogniser can learn from a batch of a stream."""
-    names = [
-        sorted(part) if isinstance(part, dict) else type(part).__name__
-        for part in batch
-    ]
-    if names != [["lengths", "waves"], ["labels"]]:
-        raise ValueError(
-            "A recogniser learns from batches of ({'waves', 'lengths'}, {'labels'}). "
-            f"Received: {names}. See `aiva.models.CTCRecognizer.encode`, or give a "
-            "pair (waves, texts)."
-        )
-    inputs, targets = batch
-    ops.check_labels_fit(targets["labels"], model.frames_of(inputs["lengths"]))
-    return inputs, targets
+    """Return a batch of a stream, or raise unless a recogniser can learn from it."""
+    inputs, *targets = batch
+    check_examples(model, inputs, targets[0] if len(targets) == 1 else targets)
+    return inputs, targets[0]

@@ -7,8 +7,8 @@ word into the next, but its words come at times that nobody wrote down.
 
 import numpy as np
 
-from aiva.conventions.numbers import whole_number
-from aiva.conventions.waves import check_sample_rate, list_of_waves
+from aiva.conventions.numbers import several_whole_numbers, whole_number
+from aiva.conventions.waves import check_sample_rate, clipped_wave, list_of_waves
 
 GAPS = (0.0, 0.2)  # seconds between two words
 EDGES = (0.05, 0.3)  # seconds before the first word, and after the last
@@ -52,19 +52,22 @@ def join_words(
     """
     waves = list_of_waves(waves)
     sample_rate = check_sample_rate(sample_rate)
-    count = whole_number("count", count)
-    speakers = np.zeros(len(waves)) if speakers is None else np.asarray(speakers)
+    count, seed = whole_number("count", count), whole_number("seed", seed, at_least=0)
+    speakers = [""] * len(waves) if speakers is None else speakers
+    for name, texts in (("words", words), ("speakers", speakers)):
+        check_texts(texts, name)
     if not len(waves) == len(words) == len(speakers):
         raise ValueError(
             "Expected a word and a speaker for each wave. Received: "
             f"{len(waves)} waves, {len(words)} words, {len(speakers)} speakers."
         )
-    fewest, most = (whole_number("lengths", length) for length in lengths)
-    if fewest > most:
+    lengths = several_whole_numbers("lengths", lengths)
+    if len(lengths) != 2 or lengths[0] > lengths[1]:
         raise ValueError(
             "`lengths` must be the fewest and the most words of a string. "
             f"Received: lengths={lengths!r}."
         )
+    (fewest, most), speakers = lengths, np.asarray(speakers)
     joined, texts = [], []
     for index in range(count):
         rng = np.random.default_rng((seed, index))
@@ -77,6 +80,17 @@ def join_words(
     return joined, texts
 
 
+def check_texts(texts, name):
+    """Raise a ValueError unless these are texts in a list."""
+    is_list = isinstance(texts, (list, tuple, np.ndarray))
+    if not is_list or not all(isinstance(text, str) for text in texts):
+        raise ValueError(
+            f"`{name}` must be a list of texts, one for each wave. Received: "
+            f"{name}={repr(texts)[:60]}. Labels become words by "
+            "`aiva.data.class_names`."
+        )
+
+
 def in_a_row(waves, sample_rate, rng) -> np.ndarray:
     """Return waves one after another, with gaps, at another level, with some noise."""
     seconds = rng.uniform(*GAPS, len(waves) + 1)
@@ -87,4 +101,4 @@ def in_a_row(waves, sample_rate, rng) -> np.ndarray:
         parts += [wave, gap]
     level, noise = 10 ** (rng.uniform(*LEVELS) / 20), 10 ** (rng.uniform(*NOISE) / 20)
     row = level * np.concatenate(parts)
-    return (row + rng.normal(0, noise, len(row))).astype("float32")
+    return clipped_wave(row + rng.normal(0, noise, len(row)))

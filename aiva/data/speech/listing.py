@@ -24,8 +24,17 @@ class Item(NamedTuple):
     speaker: str | None = None
 
 
-def by_folders(folder):
-    """List the files of every sub-folder, whose name is what is said."""
+def by_folders(folder, problems):
+    """List the files of every sub-folder, whose name is what is said.
+
+    Args:
+        folder: Path of the folder.
+        problems: List of sentences, which recordings beside the sub-folders are added
+            to.
+    """
+    for path in visible(folder):
+        if path.is_file() and path.suffix.lower() in SOUNDS:
+            problems.append(f"{path.name} lies in no sub-folder that says its word")
     return [
         Item(path, each.name)
         for each in class_folders(folder)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from aiva.conventions.waves import check_sample_rate, checked_wave
+from aiva.conventions.waves import check_sample_rate, checked_wave, clipped_wave
 
 
 def resample(wave: np.ndarray, from_rate: int, to_rate: int) -> np.ndarray:
@@ -21,6 +21,7 @@ def resample(wave: np.ndarray, from_rate: int, to_rate: int) -> np.ndarray:
 
     Returns:
         Array float32 of `ceil(n * to_rate / from_rate)` samples, as long in time.
+        Clipped recordings may rise above 1 between their samples; up to 1.5 is kept.
 
     Raises:
         ValueError: If it is no wave, or a rate no sample rate.
@@ -38,4 +39,4 @@ def resample(wave: np.ndarray, from_rate: int, to_rate: int) -> np.ndarray:
     from scipy.signal import resample_poly
 
     common = math.gcd(from_rate, to_rate)
-    return resample_poly(wave, to_rate // common, from_rate // common)
+    return clipped_wave(resample_poly(wave, to_rate // common, from_rate // common))

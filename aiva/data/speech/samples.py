@@ -2,10 +2,8 @@
 
 import numpy as np
 
+from aiva.conventions.waves import LOUDEST
 from aiva.data.speech.riff import A_LAW, FLOAT, MU_LAW, Sound
-
-# Louder is another scale, since rounding and filters leave less.
-LOUDEST = 1.5
 
 
 def as_floats(sound: Sound) -> np.ndarray:

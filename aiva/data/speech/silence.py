@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from aiva.conventions.numbers import are_numbers
 from aiva.conventions.waves import check_sample_rate, checked_wave
 
 FRAME = 0.01  # seconds whose energy is taken together
@@ -42,7 +43,8 @@ def trim_silence(
         2400
     """
     wave, sample_rate = checked_wave(wave), check_sample_rate(sample_rate)
-    if not threshold_db < 0 or not margin >= 0:
+    fits = are_numbers(threshold_db, margin)
+    if not fits or not threshold_db < 0 or not 0 <= margin < np.inf:
         raise ValueError(
             "`threshold_db` must be below 0, the decibels of the loudest frame, and "
             "`margin` seconds, at least 0. Received: "

@@ -37,7 +37,7 @@ def spoken(
     Args:
         split: `"train"` or `"test"`, which share no speaker.
         count: Number of clips N.
-        sample_rate: Samples a second.
+        sample_rate: Samples per second.
         details: Whether to return what is known of each clip, too.
         seed: Decides everything that is drawn at random.
 
@@ -79,7 +79,7 @@ def spoken_strings(
     Args:
         split: `"train"` or `"test"`, which share no speaker.
         count: Number of strings N.
-        sample_rate: Samples a second.
+        sample_rate: Samples per second.
         details: Whether to return what is known of each clip, too.
         seed: Decides everything that is drawn at random.
 
@@ -129,7 +129,7 @@ def recordings(texts, of_a_speaker, split, sample_rate, seed):
         texts: N texts.
         of_a_speaker: How many texts a speaker says before it is the next one's turn.
         split: `"train"` or `"test"`.
-        sample_rate: Samples a second.
+        sample_rate: Samples per second.
         seed: Decides everything that is drawn at random.
 
     Returns:

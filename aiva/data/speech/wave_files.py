@@ -55,9 +55,9 @@ def from_wavs(
         trim: Whether silence before and after speech is cut off, as by `trim_silence`.
         split: With `held_out`, `"train"` for all other speakers, `"test"` for this one.
         held_out: A speaker, named by the pattern or the list, who is the test set.
-        invalid: What to do about files that are no recordings, do not match, or have no
-            text: `"raise"` an error that lists them all, or `"skip"` them with a
-            warning that does.
+        invalid: What to do about files that are no recordings, do not match, lie beside
+            the sub-folders or have no text: `"raise"` an error that lists them all, or
+            `"skip"` them with a warning that does.
         details: Whether a dict of facts is returned too.
 
     Returns:
@@ -129,7 +129,8 @@ def listed(folder, pattern, transcripts, problems):
     if transcripts is not None or (folder / LIST).is_file():
         path = folder / (LIST if transcripts is None else transcripts)
         return by_transcripts(folder, path, problems), None
-    return by_folders(folder), [path.name for path in class_folders(folder)]
+    names = [path.name for path in class_folders(folder)]
+    return by_folders(folder, problems), names
 
 
 def of_speakers(items, split, held_out):
@@ -143,6 +144,11 @@ def of_speakers(items, split, held_out):
             f"held_out={held_out!r}."
         )
     check_split(split)
+    if len(speakers) == 1:
+        raise ValueError(
+            "A speaker can be held out if there are others to learn from. Received: "
+            f"recordings of {held_out} only."
+        )
     return [item for item in items if (item.speaker == held_out) == (split == "test")]
 
 

@@ -31,6 +31,7 @@ from aiva.conventions.numbers import (
 from aiva.conventions.waves import check_sample_rate, list_of_waves, padded_waves
 from aiva.models.prediction import predicted
 from aiva.models.saving import RebuildableModel
+from aiva.models.speech.examples import check_examples
 from aiva.models.speech.frames import ZeroBeyondEnd, count_frames
 from aiva.models.speech.log_mel import LogMel, frame_sizes
 from aiva.models.speech.streaming import stream_logits
@@ -76,7 +77,8 @@ class CTCRecognizer(RebuildableModel):
             frame of the answer depends too.
 
     Raises:
-        ValueError: If tokens are missing or alike, or a number is out of its range.
+        ValueError: If tokens are missing, alike or in no order, or a number is out of
+            its range.
 
     Example:
         >>> model = CTCRecognizer(tokens=("no", "yes"), width=8)
@@ -156,7 +158,7 @@ class CTCRecognizer(RebuildableModel):
         return keras.ops.mean(losses)
 
     def fit(self, x=None, y=None, *args, **kwargs):
-        """Train as `keras.Model.fit` does; labels must fit into their frames.
+        """Train as `keras.Model.fit` does, on examples that are checked.
 
         Args:
             x: Dictionary of "waves" `(N, n)` and "lengths" `(N,)` in samples; or a
@@ -169,11 +171,11 @@ class CTCRecognizer(RebuildableModel):
             The Keras history.
 
         Raises:
-            ValueError: If a clip has fewer frames than its transcript needs.
+            ValueError: If waves, lengths and labels do not belong together, a label is
+                none of a token, or a clip has fewer frames than its transcript needs.
         """
-        if isinstance(x, dict) and isinstance(y, dict):
-            frames = self.frames_of(np.asarray(x["lengths"]))
-            ops.check_labels_fit(y["labels"], frames)
+        if isinstance(x, dict):
+            check_examples(self, x, y)
         return super().fit(x, y, *args, **kwargs)
 
     def frames_of(self, samples):
@@ -217,7 +219,7 @@ class CTCRecognizer(RebuildableModel):
             than a frame of 25 ms.
 
         Raises:
-            ValueError: If these are no waves.
+            ValueError: If these are no waves, or the model's weights are no numbers.
         """
         waves = list_of_waves(waves)
         batch_size = whole_number("batch_size", batch_size)
@@ -234,13 +236,25 @@ class CTCRecognizer(RebuildableModel):
             texts.update(zip(chosen, self.decode(labels), strict=True))
         return [texts[k] for k in range(len(waves))]
 
-    def listen(self, waves):
-        """Return logits `(B, T, K + 1)` and numbers of frames `(B,)` of one batch."""
-        # Few lengths, half a second apart: each new one costs a compilation.
-        half = self.sample_rate // 2
-        longest = max(len(wave) for wave in waves)
-        waves, lengths = padded_waves(waves, -(-longest // half) * half)
+    def listen(self, waves, length=None):
+        """Return logits `(B, T, K + 1)` and numbers of frames `(B,)` of one batch.
+
+        Args:
+            waves: List of B checked waves.
+            length: Samples to which they are padded; None rounds the longest up.
+        """
+        if length is None:
+            # Few lengths, half a second apart: each new one costs a compilation.
+            half = self.sample_rate // 2
+            length = -(-max(len(wave) for wave in waves) // half) * half
+        waves, lengths = padded_waves(waves, length)
         found = predicted(self, {"waves": waves, "lengths": lengths}, len(waves))
+        if not np.isfinite(found["logits"]).all():
+            raise ValueError(
+                "A recogniser must answer with numbers. Received: logits that are NaN "
+                "or infinite. Its training diverged: train it again with a smaller "
+                "`learning_rate`."
+            )
         return found["logits"], found["frames"]
 
     def stream(self, chunks: Iterable) -> Iterator[str]:
@@ -310,7 +324,7 @@ def convolved(x, counts, width, dropout, stride=1, dilation=1):
 def check_settings(subsampling, scaling, dropout):
     """Raise a ValueError about a setting that is impossible."""
     check_shares(dropout=dropout)
-    if subsampling not in STRIDES:
+    if subsampling not in [*STRIDES]:
         raise ValueError(
             f"`subsampling` must be one of {[*STRIDES]}. "
             f"Received: subsampling={subsampling!r}."

@@ -26,14 +26,14 @@ def keyword_cnn(
     width: int = 64,
     num_mels: int = 40,
     depth: int = 3,
-    scaling: str = "channel",
+    scaling: str | None = "channel",
     weights: str | None = None,
     name: str = "keyword_cnn",
 ) -> keras.Model:
     """Build a classifier of short clips; with its default arguments, 55,818 parameters.
 
-    Each clip is scaled by itself, so that it matters neither how loud it is nor which
-    clips are in the batch.
+    By default each clip is scaled by itself, so that it matters neither how loud it is
+    nor which clips are in the batch.
 
     Args:
         input_shape: Samples of a clip, in a tuple. Bring clips to one length by
@@ -43,8 +43,8 @@ def keyword_cnn(
         width: Channels of the convolutions.
         num_mels: Mel bands of the spectrogram, in frames of 25 ms every 20 ms.
         depth: Number of convolutions, each of which halves the number of frames.
-        scaling: How each spectrogram is scaled, `"channel"` or `"clip"`, see `LogMel`.
-            The first makes voices more alike.
+        scaling: How each spectrogram is scaled, see `LogMel`: `"channel"`, which also
+            makes voices more alike, `"clip"`, `"frame"` or None.
         weights: Path of a `.weights.h5` or `.keras` file to start from, or None.
         name: Name of the model.
 

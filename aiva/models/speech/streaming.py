@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from aiva.conventions.waves import checked_wave, padded_waves
-from aiva.models.prediction import predicted
+from aiva.conventions.waves import checked_wave
 
 FRAMES_AT_ONCE = 16  # of the answer, in one look of the network
 
@@ -29,6 +28,9 @@ def stream_logits(model, chunks: Iterable) -> Iterator[np.ndarray]:
         For each chunk the logits of the frames that it completes, `(T, K + 1)` where T
         may be 0; and at the end once more, those of all other frames.
 
+    Raises:
+        ValueError: If a chunk is no wave.
+
     Example:
         >>> from aiva import models
         >>> model = models.CTCRecognizer(("no", "yes"), width=8, dilations=(1,))
@@ -36,9 +38,14 @@ def stream_logits(model, chunks: Iterable) -> Iterator[np.ndarray]:
         >>> [len(logits) for logits in stream_logits(model, [second, silence])]
         [21, 0, 4]
     """
+    if isinstance(chunks, np.ndarray) and chunks.ndim == 1 and chunks.dtype != object:
+        raise ValueError(
+            "`chunks` must be waves, one after another. Received: one wave of shape "
+            f"{chunks.shape}. Give it as `[wave]`, or in pieces by `np.array_split`."
+        )
     sound = Sound(model)
     for k, chunk in enumerate(chunks):
-        if len(chunk):
+        if np.size(chunk):
             sound.add(checked_wave(chunk, f"chunks[{k}]"))
         # What the last frames depend on has not arrived yet, unless this is the end.
         yield sound.answer_to(sound.end - model.reach)
@@ -78,9 +85,8 @@ class Sound:
     def look(self, count: int) -> np.ndarray:
         """Return the logits from the first frame that was not answered to `count`."""
         first = self.begin // self.model.hop_length
-        waves, lengths = padded_waves([self.wave[: self.width]], self.width)
-        found = predicted(self.model, {"waves": waves, "lengths": lengths}, 1)
-        logits = found["logits"][0, self.answered - first : count - first]
+        logits, _ = self.model.listen([self.wave[: self.width]], self.width)
+        logits = logits[0, self.answered - first : count - first]
         self.answered = count
         begin = max(count - self.context, 0) * self.model.hop_length
         self.wave, self.begin = self.wave[begin - self.begin :], begin

@@ -15,8 +15,15 @@ def checked_tokens(tokens, separator: str) -> tuple[str, ...]:
         >>> checked_tokens("abc", separator="")
         ('a', 'b', 'c')
     """
-    fits = not isinstance(tokens, str) or separator == ""
-    texts = tuple(tokens) if fits and hasattr(tokens, "__len__") else ()
+    if not isinstance(separator, str):
+        raise ValueError(
+            f"`separator` must be a text. Received: separator={separator!r}. Tokens of "
+            'one letter each have "".'
+        )
+    # A set has no order, so that a token would be another number at every start.
+    is_list = hasattr(tokens, "__getitem__") and not isinstance(tokens, dict)
+    fits = is_list and (separator == "" or not isinstance(tokens, str))
+    texts = tuple(tokens) if fits else ()
     if (
         not texts
         or not all(isinstance(text, str) and text for text in texts)
@@ -67,7 +74,7 @@ def encode(texts, tokens: tuple[str, ...], separator: str = " ") -> np.ndarray:
         >>> encode(["yes no", "no"], ("no", "yes")).tolist()
         [[1, 0], [0, -1]]
     """
-    if isinstance(texts, str):
+    if isinstance(texts, str) or not hasattr(texts, "__iter__"):
         raise ValueError(
             f"`texts` must be a list of texts. Received: {texts!r}. Give a single text "
             "as `[text]`."
@@ -103,11 +110,21 @@ def decode(labels, tokens: tuple[str, ...], separator: str = " ") -> list[str]:
     Returns:
         N texts.
 
+    Raises:
+        ValueError: If these are no labels of these tokens.
+
     Example:
         >>> decode([[1, 0], [0, -1]], ("no", "yes"))
         ['yes no', 'no']
     """
+    labels = np.asarray(labels)
+    whole = labels.dtype.kind in "iu" or labels.size == 0
+    if labels.ndim != 2 or not whole or labels.max(initial=-1) >= len(tokens):
+        raise ValueError(
+            f"Labels must be (texts, labels), from 0 to {len(tokens) - 1}, padded with "
+            f"-1. Received: {labels.dtype} of shape {labels.shape}, up to "
+            f"{labels.max(initial=-1)}. Logits become labels by `aiva.ops.ctc_greedy`."
+        )
     return [
-        separator.join(tokens[label] for label in row if label >= 0)
-        for row in np.asarray(labels)
+        separator.join(tokens[label] for label in row if label >= 0) for row in labels
     ]

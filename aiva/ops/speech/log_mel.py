@@ -14,13 +14,12 @@ Shapes: B waves, n samples, T frames, F frequencies, M mel filters.
 """
 
 import functools
-import numbers
 
 import keras
 import numpy as np
 from keras import ops
 
-from aiva.conventions.numbers import whole_number, whole_numbers
+from aiva.conventions.numbers import are_numbers, whole_number, whole_numbers
 from aiva.conventions.waves import check_sample_rate
 
 
@@ -85,7 +84,7 @@ def check_lengths_and_floor(window_length, fft_length, floor) -> None:
             "`fft_length` must be at least `window_length`, or frames would be cut. "
             f"Received: fft_length={fft_length}, window_length={window_length}."
         )
-    if not isinstance(floor, numbers.Real) or not 0 < floor < float("inf"):
+    if not are_numbers(floor) or not 0 < floor < float("inf"):
         raise ValueError(
             "`floor` must be a number above 0, since silence has no logarithm without "
             f"it. Received: floor={floor!r}."
@@ -170,8 +169,8 @@ def mel_filters(
     fft_length = whole_number("fft_length", fft_length, at_least=2)
     num_mels = whole_number("num_mels", num_mels)
     highest = sample_rate / 2 if max_frequency is None else max_frequency
-    are_numbers = all(isinstance(f, numbers.Real) for f in (min_frequency, highest))
-    if not are_numbers or not 0 <= min_frequency < highest <= sample_rate / 2:
+    fits = are_numbers(min_frequency, highest)
+    if not fits or not 0 <= min_frequency < highest <= sample_rate / 2:
         raise ValueError(
             "Frequencies must rise from `min_frequency` to `max_frequency`, and reach "
             f"half the sample rate at most, {sample_rate / 2:g} Hz. Received: "

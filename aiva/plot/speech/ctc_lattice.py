@@ -1,6 +1,6 @@
-"""The lattice of CTC: all ways through a label, and the best of them.
+"""The lattice of CTC: all ways through a transcript, and the best of them.
 
-Shapes: T frames, K tokens, L tokens of a label, S = 2 L + 1 states.
+Shapes: T frames, K tokens, L labels of a transcript, S = 2 L + 1 states.
 """
 
 import numpy as np
@@ -18,16 +18,16 @@ MOST_CIRCLES = 24  # frames; more become a picture without circles
 BLANK = "blank"
 
 
-def ctc_lattice(log_probabilities, label, token_names, path=None, figsize=None):
-    """Draw the states of a label over the frames, and the best path through them.
+def ctc_lattice(log_probs, labels, token_names, path=None, figsize=None):
+    """Draw the states of a transcript over the frames, and the best path through them.
 
-    A state is the darker, the likelier a path of the label is in it at that frame: the
+    A state is the darker, the likelier a path of the labels is in it at that frame: the
     forward probability times the backward probability, over that of all paths. With
     few frames lines show every step that is allowed.
 
     Args:
-        log_probabilities: Array `(T, K + 1)`, the blank first, of one wave.
-        label: L ids of tokens, 0 to K - 1, without padding.
+        log_probs: Array `(T, K + 1)`, the blank first, of one wave.
+        labels: L tokens from 0 to K - 1, without padding.
         token_names: K names.
         path: State of each frame, `(T,)` from 0 to 2 L; None finds the best path.
         figsize: Width and height in inches; None fits them to the states.
@@ -37,7 +37,7 @@ def ctc_lattice(log_probabilities, label, token_names, path=None, figsize=None):
         path that is drawn, or their natural logarithms where they are tiny.
 
     Raises:
-        ValueError: If these are no log-probabilities, or the label or the path does not
+        ValueError: If these are no log-probabilities, or the labels or the path do not
             fit to them.
 
     Example:
@@ -47,8 +47,8 @@ def ctc_lattice(log_probabilities, label, token_names, path=None, figsize=None):
         >>> figure.axes[0].get_title()
         'all paths: 0.622, the one drawn: 0.392'
     """
-    array = checked_probabilities(log_probabilities, token_names)
-    states = states_of(label, len(token_names), len(array))
+    array = checked_probabilities(log_probs, token_names)
+    states = states_of(labels, len(token_names), len(array))
     shares, total = occupation(array, states)
     path = best_path(array, states) if path is None else checked_path(path, shares)
     of_path = array[np.arange(len(array)), states[path]].sum()

@@ -14,7 +14,7 @@ LEAST = 0.05  # probability: a token that never reaches it is not drawn
 
 
 def ctc_probabilities(
-    log_probabilities, token_names, wave=None, sample_rate=None, figsize=(7, 1.6)
+    log_probs, token_names, wave=None, sample_rate=None, figsize=(7, 1.6)
 ):
     """Draw the probability of each token over time, with the name above its spikes.
 
@@ -22,7 +22,7 @@ def ctc_probabilities(
     blank: what greedy decoding reads. The grey line is the blank.
 
     Args:
-        log_probabilities: Array `(T, K + 1)`, the blank first, of one wave.
+        log_probs: Array `(T, K + 1)`, the blank first, of one wave.
         token_names: K names.
         wave: The wave `(n,)`, to draw it above; the frames are spread evenly over it.
         sample_rate: Samples per second of the wave.
@@ -43,7 +43,7 @@ def ctc_probabilities(
     """
     from aiva.plot.figure import Figure
 
-    probabilities = np.exp(checked_probabilities(log_probabilities, token_names))
+    probabilities = np.exp(checked_probabilities(log_probs, token_names))
     times, end = np.arange(len(probabilities)), len(probabilities)
     if wave is not None:
         wave, sample_rate = checked_wave(wave), check_sample_rate(sample_rate)

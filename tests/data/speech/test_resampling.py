@@ -40,3 +40,10 @@ def test_errors():
         resample(np.zeros(5), 8000, 8000.5)
     with pytest.raises(ValueError, match=r"shape \(5, 2\)"):
         resample(np.zeros((5, 2)), 8000, 16000)
+
+
+def test_a_clipped_recording_stays_a_wave():
+    clipped = np.random.default_rng(0).choice([-1.0, 1.0], 8000)
+    finer = resample(clipped, 8000, 16000)
+    assert np.abs(finer).max() == 1.5  # it would rise beyond
+    assert len(resample(finer, 16000, 8000)) == 8000

@@ -57,3 +57,14 @@ def test_errors():
         trim_silence(SPEECH, 8000, margin=-1)
     with pytest.raises(ValueError, match="sample_rate=0"):
         trim_silence(SPEECH, 0)
+
+
+@pytest.mark.parametrize("wrong", [{"margin": np.inf}, {"margin": None}])
+def test_a_margin_is_a_number_of_seconds(wrong):
+    with pytest.raises(ValueError, match="`margin` seconds, at least 0"):
+        trim_silence(np.ones(80), 8000, **wrong)
+
+
+def test_a_threshold_is_a_number():
+    with pytest.raises(ValueError, match="Received: threshold_db='loud'"):
+        trim_silence(np.ones(80), 8000, threshold_db="loud")

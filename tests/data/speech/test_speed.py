@@ -34,3 +34,15 @@ def test_speeds_are_drawn_between_both():
 def test_speeds_must_be_factors(speeds):
     with pytest.raises(ValueError, match="factors above 0"):
         data.change_speed([TONE], slowest=speeds[0], fastest=speeds[1])
+
+
+def test_the_seed_must_be_a_whole_number():
+    with pytest.raises(ValueError, match="Received: seed='a'"):
+        data.change_speed([TONE], seed="a")
+
+
+def test_a_clipped_recording_stays_a_wave():
+    clipped = np.random.default_rng(0).choice([-1.0, 1.0], 8000).astype("float32")
+    (faster,) = data.change_speed([clipped], slowest=0.9, fastest=0.9)
+    assert np.abs(faster).max() == 1.5  # it would rise beyond
+    data.change_speed([faster])

@@ -56,6 +56,20 @@ def texts(tmp_path):
     return tmp_path
 
 
+def test_a_recording_beside_the_folders_is_named(folders):
+    save(folders, "stray.wav")
+    with pytest.raises(ValueError, match="stray.wav lies in no sub-folder"):
+        from_wavs(folders)
+    with pytest.warns(UserWarning, match="stray.wav lies in no sub-folder"):
+        assert len(from_wavs(folders, invalid="skip")[0]) == 3
+
+
+def test_an_only_speaker_cannot_be_held_out(tmp_path):
+    save(tmp_path, "one_ann_0.wav")
+    with pytest.raises(ValueError, match="recordings of ann only"):
+        from_wavs(tmp_path, pattern=PATTERN, split="train", held_out="ann")
+
+
 def test_a_folder_for_each_word(folders):
     waves, labels, facts = from_wavs(folders, details=True)
     assert levels(waves) == [1, 0, 2] and labels.tolist() == [0, 0, 1]

@@ -130,6 +130,11 @@ def test_no_chunk_may_be_of_integers():
         [*small().stream([np.zeros(100), np.ones(100, "int64")])]
 
 
+def test_one_wave_is_no_stream_of_chunks():
+    with pytest.raises(ValueError, match=r"one wave of shape \(800,\)"):
+        [*small().stream(np.zeros(800))]
+
+
 def test_transcripts_come_in_the_order_of_the_waves():
     model = talkative()
     texts = model.transcribe(WAVES, batch_size=2)
@@ -137,6 +142,16 @@ def test_transcripts_come_in_the_order_of_the_waves():
     assert texts[3] == ""  # shorter than a frame
     assert len(set(texts)) > 3
     assert len(model.transcribe(WAVES, beam_width=3)) == len(WAVES)
+
+
+def test_a_model_that_diverged_does_not_pass_for_silence():
+    model = small()
+    layer = model.get_layer("logits")
+    layer.set_weights([np.nan * weights for weights in layer.get_weights()])
+    with pytest.raises(ValueError, match="Its training diverged"):
+        model.transcribe(WAVES[:1])
+    with pytest.raises(ValueError, match="Its training diverged"):
+        [*model.stream(WAVES[:1])]
 
 
 def test_labels_that_cannot_fit_are_refused_before_training():
@@ -149,6 +164,34 @@ def test_labels_that_cannot_fit_are_refused_before_training():
     model.fit(inputs, {"labels": model.encode(["one", "one one"])}, verbose=0)
 
 
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"labels": np.array([[2]])}, "Received: from 2 to 2"),
+        ({"labels": np.array([[0.0]])}, "float64 of shape"),
+        ({"labels": np.array([0])}, r"int64 of shape \(1,\)"),
+        ({"labels": np.array([[0], [1]])}, r"labels \(2, 1\)"),
+        ({"lengths": np.array([9000])}, "Received: from 9000 to 9000"),
+        ({"lengths": np.array([-1])}, "Received: from -1 to -1"),
+        ({"lengths": np.array([8000, 8000])}, r"lengths \(2,\)"),
+        ({"waves": np.zeros((1, 8000, 1), "float32")}, r"waves \(1, 8000, 1\)"),
+        ({"length": np.array([8000])}, "'length'"),
+    ],
+)
+def test_examples_that_teach_nothing_are_refused(change, word):
+    model = small()
+    model.compile("sgd")
+    given = {
+        "waves": np.zeros((1, 8000), "float32"),
+        "lengths": np.array([8000]),
+        "labels": np.array([[0]]),
+        **change,
+    }
+    labels = {"labels": given.pop("labels")}
+    with pytest.raises(ValueError, match=word):
+        model.fit(given, labels, verbose=0)
+
+
 def test_clips_cannot_be_weighted():
     with pytest.raises(ValueError, match="cannot weight its clips"):
         small().compute_loss(sample_weight=np.ones(2))
@@ -157,6 +200,7 @@ def test_clips_cannot_be_weighted():
 @pytest.mark.parametrize(
     ("settings", "word"),
     [
+        ({"subsampling": [2]}, r"Received: subsampling=\[2\]"),
         ({"subsampling": 3}, r"`subsampling` must be one of \[1, 2, 4\]"),
         ({"scaling": "clip"}, "a stream does not know the whole clip"),
         ({"dropout": 2}, "`dropout` must lie between 0 and 1"),

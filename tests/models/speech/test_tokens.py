@@ -29,6 +29,7 @@ def test_any_white_space_parts_words_and_a_hyphen_can():
         (["one", "two three"], r"Received: 'three' in texts\[1\]='two three'"),
         ("one two", r"as `\[text\]`"),
         ([1], r"texts\[0\]=1"),
+        (None, "must be a list of texts"),
     ],
 )
 def test_texts_of_other_tokens_are_refused(texts, word):
@@ -45,6 +46,8 @@ def test_texts_of_other_tokens_are_refused(texts, word):
         (("one", 2), " ", "one or more texts"),
         ("one", " ", "one or more texts"),
         (3, " ", "one or more texts"),
+        ({"one", "two"}, " ", "one or more texts"),
+        (("one",), None, "Received: separator=None"),
         (("twenty one",), " ", "without ' ' in them"),
         (("one",), "", "of one letter each"),
     ],
@@ -52,3 +55,9 @@ def test_texts_of_other_tokens_are_refused(texts, word):
 def test_tokens_that_are_none_are_refused(tokens, separator, word):
     with pytest.raises(ValueError, match=word):
         checked_tokens(tokens, separator)
+
+
+@pytest.mark.parametrize("labels", [[0, 1], [[0, 3]], [[0.0, 1.0]]])
+def test_labels_of_other_tokens_are_refused(labels):
+    with pytest.raises(ValueError, match="from 0 to 2, padded with -1"):
+        decode(labels, WORDS)

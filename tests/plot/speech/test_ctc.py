@@ -112,10 +112,10 @@ def test_what_does_not_fit_is_named():
         plot.ctc_lattice(array, [0], NAMES[:2])
     with pytest.raises(ValueError, match="log_softmax"):
         plot.ctc_probabilities(array + 1, NAMES)
-    with pytest.raises(ValueError, match="3 frames for 3 tokens with 1 such"):
+    with pytest.raises(ValueError, match="3 frames for 3 labels with 1 such"):
         plot.ctc_lattice(array, [0, 0, 1], NAMES)
     for label in ([3], [-1], [0.5], [[0]]):
-        with pytest.raises(ValueError, match="ids of tokens, 0 to 2"):
+        with pytest.raises(ValueError, match="must be tokens from 0 to 2"):
             plot.ctc_lattice(array, label, NAMES)
     for path in ([0, 1], [0, 1, 3], [0, 1, -1], [0.0, 1.0, 2.0]):
         with pytest.raises(ValueError, match="each of the 3 frames, 0 to 2"):
