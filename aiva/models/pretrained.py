@@ -12,7 +12,7 @@ import json
 import keras
 import numpy as np
 
-from aiva.data.speech import spoken_digit
+from aiva import data
 from aiva.models.detection.fast_rcnn import FastRCNN
 from aiva.models.detection.faster_rcnn import FasterRCNN
 from aiva.models.detection.rcnn import RCNN
@@ -31,7 +31,9 @@ from aiva.models.video.next_frames import next_frames
 from aiva.models.video.r2plus1d import r2plus1d
 from aiva.models.video.video_transformer import video_transformer
 
-recognizer_of_digits = functools.partial(CTCRecognizer, spoken_digit.CLASSES)
+recognizer_of_digits = functools.partial(
+    CTCRecognizer, data.class_names("spoken_digit")
+)
 PRETRAINED = {
     "cnn_digits": cnn,
     "cnn_mnist": cnn,
