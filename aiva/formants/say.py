@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from math import gcd
 
 import numpy as np
-from scipy.signal import resample_poly
 
 from aiva.conventions.numbers import whole_number
 from aiva.conventions.waves import check_sample_rate
@@ -137,6 +136,8 @@ def sound(tracks, speaker, rng) -> np.ndarray:
 
 def at_rate(wave, sample_rate) -> np.ndarray:
     """Bring a wave from 16,000 samples a second to another rate, as float32."""
+    from scipy.signal import resample_poly
+
     if sample_rate != RATE:
         common = gcd(sample_rate, RATE)
         wave = resample_poly(wave, sample_rate // common, RATE // common)

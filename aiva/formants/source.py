@@ -10,7 +10,6 @@ Shapes: T frames, n samples.
 """
 
 import numpy as np
-from scipy.signal import lfilter
 
 from aiva.formants.tracks import FRAME
 
@@ -66,6 +65,8 @@ def voice(phase, open_quotient: float = 0.6, tilt: float = 2500.0) -> np.ndarray
     Returns:
         Samples `(n,)`, with a mean square near 1.
     """
+    from scipy.signal import lfilter
+
     change = np.diff(glottal_flow(phase, open_quotient)) / np.diff(phase) / 3
     keep = np.exp(-2 * np.pi * tilt / RATE)
     return lfilter([1 - keep], [1, -keep], change)

@@ -8,7 +8,6 @@ Shapes: T frames, K resonators, n samples.
 """
 
 import numpy as np
-from scipy.signal import sosfilt
 
 from aiva.formants.source import RATE, SAMPLES
 
@@ -44,6 +43,8 @@ def filtered(wave, coefficients) -> np.ndarray:
     Returns:
         Samples `(n,)`.
     """
+    from scipy.signal import sosfilt
+
     a, b, c = np.moveaxis(coefficients, -1, 0)  # (T, K) each
     zero, one = np.zeros_like(a), np.ones_like(a)
     sections = np.stack([a, zero, zero, one, -b, -c], axis=-1)  # as SciPy has them

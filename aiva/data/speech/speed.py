@@ -7,7 +7,6 @@ recognition", https://www.danielpovey.com/files/2015_interspeech_augmentation.pd
 """
 
 import numpy as np
-from scipy.signal import resample as to_length
 
 from aiva.conventions.numbers import are_numbers, whole_number
 from aiva.conventions.waves import clipped_wave, list_of_waves
@@ -52,4 +51,6 @@ def change_speed(
 
 def at_speed(wave, speed) -> np.ndarray:
     """Return a wave with `n / speed` samples, at least one."""
+    from scipy.signal import resample as to_length
+
     return clipped_wave(to_length(wave, max(round(len(wave) / speed), 1)))

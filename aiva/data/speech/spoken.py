@@ -6,7 +6,6 @@ word, in the noise of the room and in how bright the microphone is.
 """
 
 import numpy as np
-from scipy.signal import lfilter
 
 from aiva.conventions.numbers import whole_number
 from aiva.conventions.waves import check_sample_rate
@@ -159,6 +158,8 @@ def recordings(texts, of_a_speaker, split, sample_rate, seed):
 
 def recorded(rng, wave):
     """Give a wave the noise of a room, the colour of a microphone and a loudness."""
+    from scipy.signal import lfilter
+
     wave = wave + 10 ** (rng.uniform(*NOISE) / 20) * rng.standard_normal(len(wave))
     wave = lfilter([1, -rng.uniform(*MICROPHONE)], [1], wave)
     wave *= 10 ** (rng.uniform(*LOUDNESS) / 20) / np.abs(wave).max()

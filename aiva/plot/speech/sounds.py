@@ -5,7 +5,6 @@ import html
 import io
 
 import numpy as np
-from scipy.io import wavfile
 
 from aiva.conventions.waves import check_sample_rate, list_of_waves
 
@@ -124,6 +123,8 @@ def check_size(count, longest, sample_rate):
 
 def wav_bytes(wave, sample_rate):
     """Return a WAV file of 16 bits."""
+    from scipy.io import wavfile
+
     file = io.BytesIO()
     wavfile.write(file, sample_rate, np.rint(32767 * wave).astype("<i2"))
     return file.getvalue()
