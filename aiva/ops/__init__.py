@@ -29,6 +29,7 @@ from aiva.ops.speech.ctc import (
     ctc_loss,
     labels_fit,
 )
+from aiva.ops.speech.forced_alignment import ctc_align, label_frames
 from aiva.ops.speech.griffin_lim import griffin_lim
 from aiva.ops.speech.inverse_mel import inverse_mel
 from aiva.ops.speech.log_mel import hann_window, log_mel, mel_filters
@@ -45,6 +46,7 @@ __all__ = [
     "blur",
     "check_labels_fit",
     "clip_boxes",
+    "ctc_align",
     "ctc_beam_search",
     "ctc_greedy",
     "ctc_loss",
@@ -61,6 +63,7 @@ __all__ = [
     "inverse_stft",
     "iou",
     "kl_divergence",
+    "label_frames",
     "labels_fit",
     "log_mel",
     "match",
