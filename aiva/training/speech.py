@@ -55,9 +55,10 @@ def train_recognizer(
         and `val_word_error_rate`.
 
     Raises:
-        ValueError: If waves and texts do not belong together, one is no wave, a text
-            has a token that the model does not know or needs more frames than its wave
-            has, a stream does not know its length, or a count is not positive.
+        ValueError: If the model is no recogniser, waves and texts do not belong
+            together, one is no wave, a text has a token that the model does not know or
+            needs more frames than its wave has, a stream does not know its length, or a
+            count is not positive.
 
     Example:
         >>> from aiva import models
@@ -71,6 +72,12 @@ def train_recognizer(
         2
     """
     whole_numbers(batch_size=batch_size)
+    if not all(hasattr(model, name) for name in ("encode", "frames_of", "transcribe")):
+        raise ValueError(
+            "`model` must be a recogniser, `aiva.models.CTCRecognizer`. Received: "
+            f"{type(model).__name__} {getattr(model, 'name', '')}. A classifier of "
+            "single words is trained by `aiva.training.train_classifier`."
+        )
     if validation is not None and not is_stream(validation):
         check_pair(validation, "(waves, texts)")
         # It comes first, so that the callbacks which are given can read its figure.

@@ -138,6 +138,12 @@ class Odd(keras.utils.PyDataset):
         return self.batch
 
 
+def test_a_classifier_is_no_recogniser():
+    model = models.keyword_cnn((2000,), num_classes=2, depth=1)
+    with pytest.raises(ValueError, match=r"must be a recogniser.*keyword_cnn"):
+        training.train_recognizer(model, (WAVES, TEXTS), verbose=0)
+
+
 def test_a_stream_of_other_batches_is_refused():
     waves = np.zeros((2, 800), "float32")
     with pytest.raises(ValueError, match="A recogniser learns from batches of"):
