@@ -31,6 +31,7 @@ from aiva.scratch.ctc_decoding import ctc_beam_search, ctc_greedy
 from aiva.scratch.dense import dense, dense_gradient
 from aiva.scratch.edit_distance import edit_distance, edit_table
 from aiva.scratch.fourier import fourier, inverse_fourier, power, sinusoids
+from aiva.scratch.griffin_lim import griffin_lim, overlap_and_add, spectra
 from aiva.scratch.iou import generalized_iou, iou
 from aiva.scratch.kalman import kalman_filter
 from aiva.scratch.latent import (
@@ -87,6 +88,7 @@ __all__ = [
     "forward",
     "fourier",
     "generalized_iou",
+    "griffin_lim",
     "initial_weights",
     "inverse_fourier",
     "iou",
@@ -101,6 +103,7 @@ __all__ = [
     "non_max_suppression",
     "occlude",
     "output_size",
+    "overlap_and_add",
     "power",
     "precision_recall",
     "predict",
@@ -111,5 +114,6 @@ __all__ = [
     "roi_pool",
     "sinusoids",
     "softmax",
+    "spectra",
     "train",
 ]
