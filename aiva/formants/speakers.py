@@ -44,8 +44,8 @@ class Speaker:
     pitch_range: float = 2.0
     intonation: float = -3.0
     hiss: float = 0.0
-    accent: dict[str, tuple[float, float]] = field(default_factory=dict)
-    pronunciations: dict[str, str] = field(default_factory=dict)
+    accent: dict = field(default_factory=dict)
+    pronunciations: dict = field(default_factory=dict)
 
     def __post_init__(self):
         for name, (lowest, highest) in LIMITS.items():

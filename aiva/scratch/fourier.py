@@ -72,7 +72,7 @@ def inverse_fourier(spectrum, num_samples):
 
 
 def power(signal):
-    """Return how strong each sinusoid is, wherever it begins: |X[k]|^2.
+    """Return how strong each sinusoid is, wherever it begins: `|X[k]|^2`.
 
     Args:
         signal: N real samples.

@@ -75,9 +75,8 @@ def griffin_lim(magnitudes, window_length, hop_length, iterations=32, seed=0):
         seed: Of the phases at the start.
 
     Returns:
-        wave: Array of samples.
-        errors: For each round, how far the magnitudes of the wave were off, over those
-            asked for. It never rises.
+        The wave, an array of samples; and a list of errors, one for each round: how far
+        the magnitudes of the wave were off, over those asked for. It never rises.
 
     Example:
         >>> asked = np.abs(spectra(np.sin(np.arange(200.0)), 16, 4))

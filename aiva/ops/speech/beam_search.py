@@ -34,9 +34,9 @@ def ctc_beam_search(logits, lengths, beam_width: int = 20):
             longer and overlooks less.
 
     Returns:
-        labels: int32 array `(B, T)`, tokens from 0 to K - 1, padded behind with -1.
-        scores: float32 array `(B,)`, the logarithm of the transcript's probability,
-            summed over its paths that stayed in the beam.
+        Labels, an int32 array `(B, T)` of tokens from 0 to K - 1, padded behind with
+        -1; and scores, a float32 array `(B,)`: the logarithm of the transcript's
+        probability, summed over its paths that stayed in the beam.
 
     Raises:
         ValueError: If logits are not finite, or shapes, lengths or `beam_width` do

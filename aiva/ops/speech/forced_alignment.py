@@ -28,9 +28,9 @@ def ctc_align(labels, logits, lengths) -> tuple[np.ndarray, np.ndarray]:
         lengths: int `(B,)`, frames of each recording, from 1 to T.
 
     Returns:
-        states: int32 `(B, T)`: an odd state `2 i + 1` is label i, an even one a blank;
-            -1 behind the end of a recording.
-        scores: float `(B,)`, logarithms of the probabilities of these paths.
+        States, int32 `(B, T)`: an odd state `2 i + 1` is label i, an even one a blank,
+        and -1 stands behind the end of a recording. And scores, float `(B,)`: the
+        logarithms of the probabilities of these paths.
 
     Raises:
         ValueError: If labels do not fit into their frames, or the numbers of recordings
