@@ -70,11 +70,15 @@ def log_mel(
         sample_rate, fft_length, num_mels, min_frequency, max_frequency
     )
     waves = float_waves(waves, window_length)
-    frames = ops.extract_sequences(waves, window_length, hop_length)  # (B, T, window)
-    frames = ops.multiply(frames, hann_window(window_length))
-    real, imaginary = ops.rfft(frames, fft_length)
+    real, imaginary = spectra_of_frames(waves, window_length, hop_length, fft_length)
     energy = ops.square(real) + ops.square(imaginary)  # (B, T, F)
     return ops.log(ops.matmul(energy, filters) + floor)  # (B, T, M)
+
+
+def spectra_of_frames(waves, window_length, hop_length, fft_length) -> tuple:
+    """Return real and imaginary parts `(B, T, F)` of frames that fade in and out."""
+    frames = ops.extract_sequences(waves, window_length, hop_length)  # (B, T, window)
+    return ops.rfft(ops.multiply(frames, hann_window(window_length)), fft_length)
 
 
 def check_lengths_and_floor(window_length, fft_length, floor) -> None:

@@ -12,7 +12,7 @@ Shapes: B waves, n samples, T frames, F = fft_length // 2 + 1 frequencies.
 from keras import ops
 
 from aiva.conventions.numbers import whole_number, whole_numbers
-from aiva.ops.speech.log_mel import float_waves, hann_window
+from aiva.ops.speech.log_mel import float_waves, hann_window, spectra_of_frames
 
 SMALLEST = 1e-6  # of the sum of squared windows; where it is less there was no sound
 
@@ -45,8 +45,7 @@ def stft(
         window_length, hop_length, fft_length
     )
     waves = float_waves(waves, window_length)
-    frames = ops.extract_sequences(waves, window_length, hop_length)  # (B, T, window)
-    return ops.rfft(ops.multiply(frames, hann_window(window_length)), fft_length)
+    return spectra_of_frames(waves, window_length, hop_length, fft_length)
 
 
 def inverse_stft(

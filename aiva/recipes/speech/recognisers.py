@@ -16,10 +16,8 @@ EPOCHS = 14
 LEARNING_RATE = 3e-3
 BEAM_WIDTH = 20
 NEW_SPEAKER = "lucas"
-fit_recognizer = partial(fit, training.train_recognizer)
-
-
 SPEEDS = {"slowest": 0.85, "fastest": 1.2}  # of strings to learn from
+fit_recognizer = partial(fit, training.train_recognizer)
 
 
 def recorded_strings(split, count, held_out=None, seed=0):
