@@ -23,12 +23,17 @@ LOUD = 0.8 * RANGE  # frames this little below the loudest are speech
 SECONDS_OF_A_FRAME = 0.025  # sounds of speech hardly change within
 
 
-def frame_sizes(sample_rate: int, hop_seconds: float) -> dict[str, int]:
-    """Return the samples of a frame of 25 ms, of a hop, and of a Fourier transform.
+def frame_sizes(
+    sample_rate: int,
+    hop_seconds: float,
+    window_seconds: float = SECONDS_OF_A_FRAME,
+) -> dict[str, int]:
+    """Return the samples of a frame, of a hop, and of a Fourier transform.
 
     Args:
         sample_rate: Samples per second.
         hop_seconds: Seconds from one frame to the next.
+        window_seconds: Seconds of a frame.
 
     Returns:
         Dictionary of "window_length", "hop_length" and "fft_length", a power of two.
@@ -40,7 +45,7 @@ def frame_sizes(sample_rate: int, hop_seconds: float) -> dict[str, int]:
         >>> frame_sizes(8000, 0.01)
         {'window_length': 200, 'hop_length': 80, 'fft_length': 256}
     """
-    window_length = round(SECONDS_OF_A_FRAME * check_sample_rate(sample_rate))
+    window_length = round(window_seconds * check_sample_rate(sample_rate))
     hop_length = round(hop_seconds * sample_rate)
     if hop_length < 1:
         raise ValueError(

@@ -26,6 +26,7 @@ def griffin_lim(
     iterations: int = 32,
     momentum: float = 0.99,
     seed: int = 0,
+    centred: bool = False,
 ):
     """Return waves whose spectra have about these magnitudes.
 
@@ -39,9 +40,11 @@ def griffin_lim(
         momentum: How much further each round goes, from 0, which is Griffin and Lim's
             own algorithm, to 1.
         seed: Decides the phases at the start.
+        centred: Whether there is a frame for each hop, see `aiva.ops.stft`.
 
     Returns:
-        Tensor `(B, n)` or `(n,)` float32, `n = window_length + (T - 1) * hop_length`.
+        Tensor `(B, n)` or `(n,)` float32, `n = window_length + (T - 1) * hop_length`,
+        or `T * hop_length` if centred.
 
     Raises:
         ValueError: If a number is out of its range, or the magnitudes have another
@@ -54,7 +57,7 @@ def griffin_lim(
         >>> tuple(griffin_lim(magnitudes).shape)
         (1960,)
     """
-    lengths = checked_lengths(window_length, hop_length, fft_length)
+    lengths = (*checked_lengths(window_length, hop_length, fft_length), centred)
     iterations = whole_number("iterations", iterations, at_least=0)
     check_shares(momentum=momentum)
     magnitudes = ops.convert_to_tensor(magnitudes, "float32")

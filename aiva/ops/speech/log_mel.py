@@ -33,6 +33,7 @@ def log_mel(
     min_frequency: float = 20.0,
     max_frequency: float | None = None,
     floor: float = 1e-5,
+    centred: bool = False,
 ):
     """Compute log-mel spectrograms.
 
@@ -47,10 +48,12 @@ def log_mel(
         max_frequency: Where the last filter ends, in hertz; None for half the sample
             rate, above which a wave holds nothing.
         floor: Energy that is added before the logarithm. Silence gives `log(floor)`.
+        centred: Whether zeros stand around the wave, so that there is a frame for each
+            hop, in its middle. Synthesis counts so; a stream could not.
 
     Returns:
         Tensor `(B, T, M)` or `(T, M)` float32, natural logarithms of energies, with
-        `T = 1 + (n - window_length) // hop_length`.
+        `T = 1 + (n - window_length) // hop_length`, or `n // hop_length` if centred.
 
     Raises:
         ValueError: If waves are of another shape, of whole numbers, or shorter than a
@@ -70,6 +73,8 @@ def log_mel(
         sample_rate, fft_length, num_mels, min_frequency, max_frequency
     )
     waves = float_waves(waves, window_length)
+    if centred:
+        waves = with_zeros_around(waves, window_length, hop_length)
     real, imaginary = spectra_of_frames(waves, window_length, hop_length, fft_length)
     energy = ops.square(real) + ops.square(imaginary)  # (B, T, F)
     return ops.log(ops.matmul(energy, filters) + floor)  # (B, T, M)
@@ -79,6 +84,16 @@ def spectra_of_frames(waves, window_length, hop_length, fft_length) -> tuple:
     """Return real and imaginary parts `(B, T, F)` of frames that fade in and out."""
     frames = ops.extract_sequences(waves, window_length, hop_length)  # (B, T, window)
     return ops.rfft(ops.multiply(frames, hann_window(window_length)), fft_length)
+
+
+def with_zeros_around(waves, window_length, hop_length):
+    """Return waves with zeros before and behind, so that each hop has a frame.
+
+    A frame is longer than a hop; half of the rest stands before it, half behind.
+    """
+    rest = max(window_length - hop_length, 0)
+    around = rest // 2, rest - rest // 2
+    return ops.pad(waves, [(0, 0)] * (len(waves.shape) - 1) + [around])
 
 
 def check_lengths_and_floor(window_length, fft_length, floor) -> None:

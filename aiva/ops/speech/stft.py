@@ -9,16 +9,26 @@ Keras is another one near both ends on two of three backends.
 Shapes: B waves, n samples, T frames, F = fft_length // 2 + 1 frequencies.
 """
 
+import numpy as np
 from keras import ops
 
 from aiva.conventions.numbers import whole_number, whole_numbers
-from aiva.ops.speech.log_mel import float_waves, hann_window, spectra_of_frames
+from aiva.ops.speech.log_mel import (
+    float_waves,
+    hann_window,
+    spectra_of_frames,
+    with_zeros_around,
+)
 
 SMALLEST = 1e-6  # of the sum of squared windows; where it is less there was no sound
 
 
 def stft(
-    waves, window_length: int = 200, hop_length: int = 80, fft_length: int = 256
+    waves,
+    window_length: int = 200,
+    hop_length: int = 80,
+    fft_length: int = 256,
+    centred: bool = False,
 ) -> tuple:
     """Compute the spectra of overlapping frames.
 
@@ -27,10 +37,12 @@ def stft(
         window_length: Samples of a frame, which a Hann window fades in and out.
         hop_length: Samples from one frame to the next.
         fft_length: Samples to which a frame is padded with zeros.
+        centred: Whether zeros stand around the wave, so that there is a frame for each
+            hop, in its middle.
 
     Returns:
         Real and imaginary parts, two tensors `(B, T, F)` or `(T, F)` float32 with
-        `T = 1 + (n - window_length) // hop_length`.
+        `T = 1 + (n - window_length) // hop_length`, or `n // hop_length` if centred.
 
     Raises:
         ValueError: If a wave is shorter than a frame, or a number is out of its range.
@@ -45,6 +57,8 @@ def stft(
         window_length, hop_length, fft_length
     )
     waves = float_waves(waves, window_length)
+    if centred:
+        waves = with_zeros_around(waves, window_length, hop_length)
     return spectra_of_frames(waves, window_length, hop_length, fft_length)
 
 
@@ -53,6 +67,7 @@ def inverse_stft(
     window_length: int = 200,
     hop_length: int = 80,
     fft_length: int = 256,
+    centred: bool = False,
 ):
     """Return the waves whose spectra are closest to those that are given.
 
@@ -61,11 +76,12 @@ def inverse_stft(
         window_length: Samples of a frame.
         hop_length: Samples from one frame to the next, at most those of a frame.
         fft_length: Samples of the Fourier transforms.
+        centred: Whether `stft` put zeros around the wave, which are cut off again.
 
     Returns:
-        Tensor `(B, n)` or `(n,)` float32, `n = window_length + (T - 1) * hop_length`.
-        Where the window leaves nearly nothing of a sample, as of the first and the last
-        few, it is 0.
+        Tensor `(B, n)` or `(n,)` float32, `n = window_length + (T - 1) * hop_length`,
+        or `T * hop_length` if centred. Where the window leaves nearly nothing of a
+        sample, as of the first and the last few, it is 0.
 
     Raises:
         ValueError: If a number is out of its range, or the spectra have another number
@@ -90,9 +106,22 @@ def inverse_stft(
     frames = ops.irfft((real, imaginary), fft_length)[..., :window_length]
     window = hann_window(window_length)
     waves = overlap_add(ops.multiply(frames, window), hop_length)  # (B, n)
-    squares = ops.multiply(ops.ones_like(frames), window**2)
+    waves = waves * sums_to_divide_by(window, ops.shape(frames)[-2], hop_length)
+    if not centred:
+        return waves
+    before = (window_length - hop_length) // 2
+    return waves[..., before : before + ops.shape(frames)[-2] * hop_length]
+
+
+def sums_to_divide_by(window, count, hop_length):
+    """Return 1 over the sum of squared windows `(n,)`, 0 where nothing was heard."""
+    squares = np.square(window)
+    if isinstance(count, int):  # known beforehand: no work for every wave
+        squares = np.broadcast_to(squares, (count, len(window)))
+    else:
+        squares = ops.broadcast_to(squares, (count, len(window)))
     sums = overlap_add(squares, hop_length)
-    return ops.where(sums > SMALLEST, waves / ops.maximum(sums, SMALLEST), 0.0)
+    return ops.where(sums > SMALLEST, 1 / ops.maximum(sums, SMALLEST), 0.0)
 
 
 def overlap_add(frames, hop_length: int):
