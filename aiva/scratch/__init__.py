@@ -47,6 +47,7 @@ from aiva.scratch.merge_regions import merge_regions
 from aiva.scratch.non_max_suppression import non_max_suppression
 from aiva.scratch.occlusion import occlude
 from aiva.scratch.optimizers import SGD, Adam
+from aiva.scratch.pitch import autocorrelation, pitch
 from aiva.scratch.pooling import (
     average_pool,
     average_pool_gradient,
@@ -60,6 +61,7 @@ __all__ = [
     "SGD",
     "Adam",
     "anchors",
+    "autocorrelation",
     "average_pool",
     "average_pool_gradient",
     "average_precision",
@@ -104,6 +106,7 @@ __all__ = [
     "occlude",
     "output_size",
     "overlap_and_add",
+    "pitch",
     "power",
     "precision_recall",
     "predict",
