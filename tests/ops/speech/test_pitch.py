@@ -49,10 +49,10 @@ def test_a_tone_has_its_frequency(hertz):
 
 
 def test_an_octave_is_no_leap():
-    """Every second pulse becomes weaker, and the path stays with one period."""
+    """A few times every second pulse is weaker, and the path stays where it is."""
     pulses = np.zeros(RATE)
     pulses[::80] = 1.0  # 200 Hz
-    pulses[RATE // 2 :: 160] = 0.6
+    pulses[8000:9000:160] = 0.6  # alone they would be of 100 Hz
     found = ops.pitch(pulses)
     np.testing.assert_allclose(found[5:-5], 200, rtol=0.01)
 
