@@ -29,11 +29,13 @@ from aiva.ops.speech.ctc import (
     ctc_loss,
     labels_fit,
 )
+from aiva.ops.speech.excitation import minimum_phase, pulse_train
 from aiva.ops.speech.forced_alignment import ctc_align, label_frames
 from aiva.ops.speech.griffin_lim import griffin_lim
 from aiva.ops.speech.inverse_mel import inverse_mel
 from aiva.ops.speech.log_mel import hann_window, log_mel, mel_filters
 from aiva.ops.speech.pitch import pitch
+from aiva.ops.speech.spectral_loss import spectral_loss
 from aiva.ops.speech.stft import inverse_stft, stft
 
 __all__ = [
