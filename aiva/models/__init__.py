@@ -22,6 +22,7 @@ from aiva.models.schedules import LateDecay
 from aiva.models.speech.ctc_recognizer import CTCRecognizer
 from aiva.models.speech.keyword_cnn import keyword_cnn
 from aiva.models.speech.log_mel import LogMel
+from aiva.models.speech.vocoder import vocoder
 from aiva.models.video.cnn_gru import cnn_gru
 from aiva.models.video.conv_lstm import conv_lstm
 from aiva.models.video.early_fusion import early_fusion
@@ -65,4 +66,5 @@ __all__ = [
     "unet",
     "untrained",
     "video_transformer",
+    "vocoder",
 ]

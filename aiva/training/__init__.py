@@ -8,6 +8,7 @@ from aiva.training.restoration import DegradedImages, train_restorer
 from aiva.training.speech import SimilarLengths, WordErrorRate, train_recognizer
 from aiva.training.stopwatch import Stopwatch
 from aiva.training.video import train_next_frames
+from aiva.training.vocoder import VoiceCrops, train_vocoder
 
 __all__ = [
     "AveragePrecision",
@@ -16,6 +17,7 @@ __all__ = [
     "Progress",
     "SimilarLengths",
     "Stopwatch",
+    "VoiceCrops",
     "WordErrorRate",
     "train_classifier",
     "train_detector",
@@ -23,4 +25,5 @@ __all__ = [
     "train_next_frames",
     "train_recognizer",
     "train_restorer",
+    "train_vocoder",
 ]

@@ -19,8 +19,8 @@ from aiva.ops.speech.log_mel import hann_window
 from aiva.ops.speech.stft import (
     checked_lengths,
     inverse_stft,
-    sums_to_divide_by,
     stft,
+    sums_to_divide_by,
 )
 
 
