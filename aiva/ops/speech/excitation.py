@@ -38,8 +38,11 @@ def pulse_train(hertz, sample_rate: int = 16000, hop_length: int = 200):
     sample_rate = check_sample_rate(sample_rate)
     hop_length = whole_number("hop_length", hop_length)
     hertz = ops.stop_gradient(ops.convert_to_tensor(hertz, "float32"))
-    each = per_sample(hertz, hop_length)  # (B, T, hop)
-    phase = periods(each / sample_rate)
+    around = neighbours(hertz)  # (B, T, 3)
+    weights = interpolation(hop_length)  # (3, hop)
+    each = ops.matmul(around, weights.astype("float32"))  # (B, T, hop)
+    sums = np.cumsum(weights, axis=1) / sample_rate
+    phase = periods(ops.matmul(around, sums.astype("float32")))
     harmonics = ops.floor(sample_rate / (2 * each))  # K
     half = np.pi * (phase - ops.round(phase))  # x / 2, from -pi / 2 to pi / 2
     sine = ops.sin(half)
@@ -51,28 +54,40 @@ def pulse_train(hertz, sample_rate: int = 16000, hop_length: int = 200):
     return ops.reshape(pulses, (-1, frames * hop_length))
 
 
-def per_sample(values, hop_length):
-    """Interpolate values `(B, T)` in the middles of hops, to `(B, T, hop)`.
+def neighbours(values):
+    """Return each of the values `(B, T)` between its neighbours, `(B, T, 3)`.
 
     Example:
-        >>> ops.convert_to_numpy(per_sample(np.float32([[0, 4]]), 2)).tolist()
-        [[[0.0, 1.0], [3.0, 4.0]]]
+        >>> ops.convert_to_numpy(neighbours(np.float32([[0, 4]]))).tolist()
+        [[[0.0, 0.0, 4.0], [0.0, 4.0, 4.0]]]
     """
     before = ops.concatenate([values[:, :1], values[:, :-1]], axis=1)
     behind = ops.concatenate([values[:, 1:], values[:, -1:]], axis=1)
-    offset = (np.arange(hop_length) + 0.5) / hop_length - 0.5  # of a sample, in hops
-    weights = np.stack([np.maximum(-offset, 0), 1 - abs(offset), np.maximum(offset, 0)])
-    around = ops.stack([before, values, behind], axis=-1)  # (B, T, 3)
-    return ops.matmul(around, weights.astype("float32"))
+    return ops.stack([before, values, behind], axis=-1)
 
 
-def periods(cycles):
-    """Sum up periods `(B, T, hop)` of samples, whole ones left out between hops.
+def interpolation(hop_length) -> np.ndarray:
+    """Return weights `(3, hop)` of values in the middles of hops, for each sample.
 
-    A sum over all samples would grow, and a large number has few digits behind the
-    point.
+    Example:
+        >>> interpolation(2).tolist()
+        [[0.25, 0.0], [0.75, 0.75], [0.0, 0.25]]
     """
-    inside = ops.cumsum(cycles, axis=2)
+    offset = (np.arange(hop_length) + 0.5) / hop_length - 0.5  # of a sample, in hops
+    return np.stack([np.maximum(-offset, 0), 1 - abs(offset), np.maximum(offset, 0)])
+
+
+def periods(inside):
+    """Count periods from the beginning, whole ones left out between hops.
+
+    A large number has few digits behind the point.
+
+    Args:
+        inside: Periods `(B, T, hop)` from the beginning of each hop.
+
+    Returns:
+        Tensor of the same shape.
+    """
     total = inside[:, :, -1]  # (B, T)
     total = total - ops.floor(total)
     start = ops.cumsum(total, axis=1) - total
