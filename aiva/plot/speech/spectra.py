@@ -71,6 +71,18 @@ def mel_spectrum(wave, sample_rate, num_mels) -> Spectrum:
     return Spectrum(decibels, (start, end, 0.5, num_mels + 0.5))
 
 
+def given_spectrum(mel, hop_seconds) -> Spectrum:
+    """Return a log-mel spectrogram `(T, M)` in decibels, a frame for each hop.
+
+    Example:
+        >>> given_spectrum(np.zeros((80, 40)), 0.0125).extent
+        (0.0, 1.0, 0.5, 40.5)
+    """
+    frames, num_mels = mel.shape
+    decibels = 10 / np.log(10) * mel.T  # (M, T)
+    return Spectrum(decibels, (0.0, frames * hop_seconds, 0.5, num_mels + 0.5))
+
+
 def power_of_two(number):
     """Return the smallest power of two that is not less.
 
