@@ -7,6 +7,7 @@ from aiva.training.recognition import train_classifier
 from aiva.training.restoration import DegradedImages, train_restorer
 from aiva.training.speech import SimilarLengths, WordErrorRate, train_recognizer
 from aiva.training.stopwatch import Stopwatch
+from aiva.training.synthesis import Utterances, train_synthesizer
 from aiva.training.video import train_next_frames
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Progress",
     "SimilarLengths",
     "Stopwatch",
+    "Utterances",
     "WordErrorRate",
     "train_classifier",
     "train_detector",
@@ -23,4 +25,5 @@ __all__ = [
     "train_next_frames",
     "train_recognizer",
     "train_restorer",
+    "train_synthesizer",
 ]

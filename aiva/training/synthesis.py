@@ -14,6 +14,7 @@ from aiva.models.speech.plan import Plan
 from aiva.models.speech.voice_mel import voice_mel
 from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, check_pair
+from aiva.training.similar_lengths import OfSimilarLengths
 
 LARGEST_NORM = 1.0  # of the gradient of all weights together
 KNOWN = ("speakers", "phones", "phone_times")  # what must be known of utterances
@@ -76,7 +77,6 @@ def train_synthesizer(
         None if data is None else (Utterances(model, data, batch_size), None)
         for data in (train, validation)
     )
-    validation = None if validation is None else validation[0]
     run = Run(train, validation, epochs, batch_size, callbacks, verbose)
     compile_once(
         model,
@@ -87,7 +87,7 @@ def train_synthesizer(
     return run.fit(model)
 
 
-class Utterances(keras.utils.PyDataset):
+class Utterances(OfSimilarLengths):
     """Batches of utterances of similar lengths, in another order at every epoch.
 
     Args:
@@ -109,44 +109,19 @@ class Utterances(keras.utils.PyDataset):
     """
 
     def __init__(self, model, data, batch_size: int, seed: int = 0):
-        super().__init__()
         check_pair(data, "(waves, known)")
         waves, known = list_of_waves(data[0]), checked_known(data[1], len(data[0]))
-        self.model, self.batch_size = model, batch_size
+        self.model = model
         self.plans, self.mels = [], []
         for k, wave in enumerate(waves):
             plan, mel = utterance(model, wave, *(known[name][k] for name in KNOWN))
             self.plans.append(plan)
             self.mels.append(mel)
-        self.lengths = np.array([len(mel) for mel in self.mels])
-        self.rng = np.random.default_rng(seed)
-        self.arrange()
+        lengths = [len(mel) for mel in self.mels]
+        super().__init__(lengths, batch_size, 0.5 / model.hop_seconds, seed)
 
-    def arrange(self):
-        """Form batches: sort by length, though not too well, and mix the batches."""
-        noise = self.rng.uniform(0, 40, len(self.lengths))  # half a second
-        order = np.argsort(self.lengths + noise)
-        batches = np.split(order, range(self.batch_size, len(order), self.batch_size))
-        shortest, *others = batches
-        # TensorFlow takes for fixed what the first two batches have in common, and so
-        # the shortest is the first one and the longest the second.
-        self.batches = [shortest, *others[-1:]]
-        self.batches += [others[k] for k in self.rng.permutation(len(others[:-1]))]
-
-    def on_epoch_end(self):
-        """Form other batches."""
-        self.arrange()
-
-    @property
-    def num_batches(self):
-        """The number of batches."""
-        return len(self.batches)
-
-    def __len__(self):
-        return len(self.batches)
-
-    def __getitem__(self, index):
-        chosen = self.batches[index]
+    def batch_of(self, chosen):
+        """Return the inputs of the model, and mels."""
         inputs = self.model.batch_of([self.plans[k] for k in chosen])
         mels = np.zeros((*inputs["frames"].shape, self.model.num_mels), "float32")
         for row, k in zip(mels, chosen, strict=True):
@@ -198,8 +173,9 @@ def of_phones(hertz, ends) -> np.ndarray:
         ends: Frame `(P,)` at which each phone ends.
 
     Example:
-        >>> of_phones(np.array([0, 100, 100, 0, 200.0]), np.array([1, 3, 5])).tolist()
-        [100.0, 100.0, 173.20508075688772]
+        >>> pitches = of_phones(np.array([0, 100, 100, 0, 121]), np.array([1, 3, 5]))
+        >>> pitches.round(1).tolist()
+        [100.0, 100.0, 115.4]
     """
     (voiced,) = np.nonzero(hertz)
     if not len(voiced):
