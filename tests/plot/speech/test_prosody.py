@@ -111,6 +111,15 @@ def test_rows_of_durations_share_seconds_colours_and_pitch():
     assert seconds[-1] == pytest.approx(len(long) * 0.0125 * 7 / 8)
 
 
+@pytest.mark.parametrize("sample_rate", [8000, 16000, 22050])
+def test_waves_are_drawn_as_a_synthesiser_sees_them(sample_rate):
+    wave = np.random.default_rng(0).uniform(-0.5, 0.5, sample_rate).astype("float32")
+    mel = np.asarray(voice_mel(wave, sample_rate))
+    figure = plot.durations([wave], [[]], [[]], sample_rate=sample_rate)
+    drawn = figure.axes[0].images[0].get_array()
+    np.testing.assert_allclose(drawn, 10 / np.log(10) * mel.T, rtol=1e-5)
+
+
 def test_without_pitch_there_is_no_second_axis():
     rows = [MEL], [SPOKEN.phones], [SPOKEN.phone_times]
     assert len(plot.durations(*rows).axes) == 1
@@ -125,7 +134,7 @@ def test_mels_share_their_colours_and_lie_at_their_seconds():
     difference = loud.get_array() - quiet.get_array()
     np.testing.assert_allclose(difference, 10 / np.log(10), rtol=1e-5)
     assert loud.get_extent() == pytest.approx([0, len(MEL) * 0.0125, 0.5, 80.5])
-    halved = plot.mels(MEL, sample_rate=8000, hop_length=50).axes[0]
+    halved = plot.mels(MEL, hop_seconds=1 / 160).axes[0]
     assert halved.get_xlim()[1] == pytest.approx(len(MEL) / 160)
 
 
@@ -150,6 +159,8 @@ def test_what_does_not_fit_is_named():
         plot.durations([MEL], [SPOKEN.phones], [SPOKEN.phone_times], [[[1, 2], [3, 4]]])
     with pytest.raises(ValueError, match=r"`sounds\[0\]` must be log-mel"):
         plot.durations([np.zeros((0, 4))], [[]], [[]])
+    with pytest.raises(ValueError, match="hop_seconds=0"):
+        plot.mels(MEL, hop_seconds=0)
     with pytest.raises(ValueError, match="1 titles for 2 spectrograms"):
         plot.mels([MEL, MEL], titles=["one"])
     with pytest.raises(ValueError, match="`mels` must be log-mel spectrograms"):
