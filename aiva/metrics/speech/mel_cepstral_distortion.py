@@ -1,4 +1,4 @@
-r"""Mel-cepstral distortion: how far the shapes of two spectra are from each other.
+"""Mel-cepstral distortion: how far the shapes of two spectra are from each other.
 
 The shape is kept in a few slow waves over the mel bands, the cepstrum: they hold the
 formants, and leave out loudness and most of the harmonics. Kubichek, 1993,
@@ -15,18 +15,22 @@ from aiva.conventions.numbers import whole_number
 
 
 def mel_cepstral_distortion(reference, other, num_coefficients: int = 13) -> float:
-    r"""Measure how far spectra are from those of a reference, in decibels.
+    """Measure how far spectra are from those of a reference, in decibels.
 
-    With the logarithm of magnitudes $L_m$ in mel band m, half of that of energies, the
-    mel cepstrum is the discrete cosine transform (DCT-II) over the bands, scaled so
-    that $L_m = c_0 / 2 + \sum_k c_k \cos(\pi k (m + 1/2) / M)$:
+    With the logarithm `L[m]` of the magnitude in mel band m, half of that of its
+    energy, the mel cepstrum is the discrete cosine transform (DCT-II) over the bands::
 
-    $$c_k = \frac{2}{M} \sum_{m=0}^{M-1} L_m \cos\frac{\pi k (m + 1/2)}{M}$$
+        c[k] = 2 / M * sum over m of L[m] cos(pi k (m + 1/2) / M)
 
-    The distortion of a frame is $\frac{10}{\ln 10} \sqrt{2 \sum_{k=1}^{K} d_k^2}$ with
-    the differences $d_k$ of the two cepstra. With this scale it is what it is called:
-    the root mean square of the difference over all bands in decibels, as far as K waves
-    describe it. $c_0$, the loudness of a frame, is left out.
+    so that L is a sum of cosines, `c[0] / 2 + sum over k of c[k] cos(...)`. With the
+    differences `d[k]` of two cepstra, the distortion of a frame is::
+
+        10 / ln 10 * sqrt(2 * (d[1]^2 + ... + d[K]^2))
+
+    On this scale it is what it is called: the root mean square over the bands of the
+    difference in decibels, as far as K cosines describe it. (The orthonormal DCT would
+    make it `sqrt(M / 2)` times as large, 6.3 times with 80 bands.) `c[0]`, the loudness
+    of a frame, is left out.
 
     Frames are compared one by one: nothing is stretched to fit. Figures compare only
     where mel bands, frames and K are the same; those of other books are often made of

@@ -25,10 +25,10 @@ def stoi(reference, other, sample_rate: int) -> float:
     15 bands of a third of an octave from 150 Hz on: how far their envelopes rise and
     fall together over 30 frames, 0.4 seconds. It needs `pip install pystoi`.
 
-    It compares moment by moment. Speech that is a little slower or later is judged as
-    bad as noise, so that it suits a vocoder, and not one who reads a text anew. Never
-    take it for less than 0.4 seconds of speech: pystoi gives 0.00001 there, even to a
-    perfect copy; here that is an error.
+    It compares moment by moment: the same speech, 5 percent faster, is judged as bad as
+    white noise. So it suits a vocoder, and not one who reads a text anew. To less than
+    0.4 seconds of speech pystoi gives 0.00001, even to a perfect copy; here that is an
+    error.
 
     Args:
         reference: Clean speech `(n,)`, floats from -1 to 1.

@@ -6,9 +6,13 @@ Shapes: N utterances, n samples, T frames, M mel bands, P phones.
 import numpy as np
 
 from aiva.conventions.mels import list_of_mels
-from aiva.conventions.waves import checked_wave
-from aiva.plot.speech.mels import seconds_of_hop
-from aiva.plot.speech.spectra import draw_spectrum, given_spectrum
+from aiva.conventions.waves import check_sample_rate, checked_wave
+from aiva.plot.speech.spectra import (
+    VOICE_HOP,
+    draw_spectrum,
+    given_spectrum,
+    voice_spectrum,
+)
 from aiva.plot.speech.wave import LINE, checked_words, draw_names, rows_of
 from aiva.plot.style import GREY, style, whole_pixels
 
@@ -23,7 +27,7 @@ def durations(
     pitch=None,
     titles=None,
     sample_rate: int = 16000,
-    hop_length=None,
+    hop_seconds: float = VOICE_HOP,
 ):
     """Draw phones over log-mel spectrograms, one utterance below the other.
 
@@ -39,9 +43,9 @@ def durations(
         pitch: N tracks in hertz, each spread evenly over its utterance; 0 or NaN where
             no voice is. None draws no pitch, and so does None for one of them.
         titles: A title for each, such as "teacher" and "model", or None.
-        sample_rate: Samples per second.
-        hop_length: Samples from one frame of given spectrograms to the next; None for
-            those of `models.speech.voice_mel`, 12.5 milliseconds.
+        sample_rate: Samples per second of waves.
+        hop_seconds: Seconds from one frame of given spectrograms to the next, by
+            default those of `models.speech.voice_mel`.
 
     Returns:
         A matplotlib figure, with axes for each utterance, and axes for its pitch.
@@ -58,7 +62,7 @@ def durations(
     from aiva.plot.figure import Figure
 
     count = checked_count(sounds, phones, phone_times, pitch, titles)
-    spectra = list_of_spectra(sounds, sample_rate, hop_length)
+    spectra = list_of_spectra(sounds, check_sample_rate(sample_rate), hop_seconds)
     pairs = zip(phones, phone_times, strict=True)
     words = [checked_words(*pair, kind="phone") for pair in pairs]
     tracks = [track_of(track) for track in (pitch or [None] * count)]
@@ -101,21 +105,16 @@ def checked_count(sounds, phones, phone_times, pitch, titles):
     return lengths["sounds"]
 
 
-def list_of_spectra(sounds, sample_rate, hop_length):
+def list_of_spectra(sounds, sample_rate, hop_seconds):
     """Return spectra of log-mel spectrograms, and of waves."""
-    from keras import ops
-
-    from aiva.models.speech.voice_mel import voice_mel
-
     spectra = []
     for index, sound in enumerate(sounds):
-        name, hop_seconds = f"sounds[{index}]", seconds_of_hop(sample_rate, hop_length)
+        name = f"sounds[{index}]"
         if np.ndim(sound) == 1:
-            wave = checked_wave(sound, name)
-            sound = ops.convert_to_numpy(voice_mel(wave, sample_rate))
-            hop_seconds = seconds_of_hop(sample_rate)
-        [mel] = list_of_mels(sound, name)
-        spectra.append(given_spectrum(mel, hop_seconds))
+            spectra.append(voice_spectrum(checked_wave(sound, name), sample_rate))
+        else:
+            [mel] = list_of_mels([sound], name)
+            spectra.append(given_spectrum(mel, hop_seconds))
     return spectra
 
 

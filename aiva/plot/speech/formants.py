@@ -9,7 +9,7 @@ from aiva.conventions.numbers import whole_number
 from aiva.formants import Tracks, Utterance
 from aiva.plot.speech.spectra import draw_spectrum, linear_spectrum
 from aiva.plot.speech.wave import LINE, draw_names, rows_of
-from aiva.plot.style import COLORS, GREY, style, whole_pixels
+from aiva.plot.style import COLORS, style, whole_pixels
 
 FRAME = 0.005  # seconds
 SILENT = 0.02  # level of all sources together, below which tracks are not drawn
@@ -27,7 +27,7 @@ def formants(utterance, count: int = 3, figsize=(7, 3)):
         figsize: Width and height in inches, without the rows of names.
 
     Returns:
-        A matplotlib figure: hertz over seconds.
+        A matplotlib figure: kilohertz over seconds.
 
     Raises:
         ValueError: If it is neither, or has fewer formants.
@@ -36,7 +36,7 @@ def formants(utterance, count: int = 3, figsize=(7, 3)):
         >>> from aiva import formants as voices
         >>> figure = formants(voices.say("three"))
         >>> [text.get_text() for text in figure.axes[0].texts]
-        ['th', 'r', 'iy', 'F1', 'F2', 'F3']
+        ['th', 'r', 'iy']
     """
     from aiva.plot.figure import Figure
 
@@ -51,14 +51,15 @@ def formants(utterance, count: int = 3, figsize=(7, 3)):
         size = whole_pixels(width, height + LINE * (1 + max(rows, default=-1)))
         ax = Figure(figsize=size, layout="constrained").subplots()
         if spoken:
-            draw_ground(ax, spoken.wave, spoken.sample_rate)
+            spectrum = linear_spectrum(spoken.wave, spoken.sample_rate)
+            draw_spectrum(ax, spectrum, spectrum.decibels.max())
         draw_names(ax, names, middles, rows)
         for edge in np.unique(times):
             ax.axvline(edge, color="white", linewidth=0.8, alpha=0.6)
         draw_tracks(ax, lines, on_ground=bool(spoken))
-        top = 1000 * np.ceil(1.1 * np.nanmax(lines) / 1000)
-        top = min(top, spoken.sample_rate / 2) if spoken else top
-        ax.set(xlim=(0, seconds), ylim=(0, top), xlabel="seconds", ylabel="hertz")
+        top = np.ceil(1.1 * np.nanmax(lines))
+        top = min(top, spoken.sample_rate / 2000) if spoken else top
+        ax.set(xlim=(0, seconds), ylim=(0, top), xlabel="seconds", ylabel="kilohertz")
     return ax.figure
 
 
@@ -76,7 +77,7 @@ def checked_tracks(utterance):
 
 
 def voiced_lines(tracks, count):
-    """Return the lowest formants `(T, count)` in hertz, NaN where nothing sounds."""
+    """Return formants `(T, count)` in kilohertz, NaN where nothing sounds."""
     if count > tracks.formants.shape[1]:
         raise ValueError(
             f"`count` must be at most {tracks.formants.shape[1]}, the number of "
@@ -85,19 +86,11 @@ def voiced_lines(tracks, count):
     sounding = tracks.voicing + tracks.aspiration + tracks.frication > SILENT
     if not sounding.any():
         raise ValueError("Tracks must sound somewhere. Received: levels of 0 only.")
-    return np.where(sounding[:, None], tracks.formants[:, :count], np.nan)
-
-
-def draw_ground(ax, wave, sample_rate):
-    """Draw the spectrogram of a wave, in hertz."""
-    spectrum = linear_spectrum(wave, sample_rate)
-    left, right, low, high = spectrum.extent
-    in_hertz = spectrum._replace(extent=(left, right, 1000 * low, 1000 * high))
-    draw_spectrum(ax, in_hertz, spectrum.decibels.max())
+    return np.where(sounding[:, None], tracks.formants[:, :count] / 1000, np.nan)
 
 
 def draw_tracks(ax, lines, on_ground):
-    """Draw a line for each formant, with its name behind its end."""
+    """Draw a line for each formant, with its name at the right."""
     from matplotlib.patheffects import withStroke
 
     seconds = (np.arange(len(lines)) + 0.5) * FRAME
@@ -106,14 +99,8 @@ def draw_tracks(ax, lines, on_ground):
         color = "white" if on_ground else COLORS[index % len(COLORS)]
         edge = [withStroke(linewidth=3.5, foreground="black")] if on_ground else None
         ax.plot(seconds, line, color=color, linewidth=1.5, path_effects=edge)
-        last = line[np.isfinite(line)][-1]
-        ax.annotate(
-            f"F{index + 1}",
-            (1, last),
-            xycoords=ax.get_yaxis_transform(),
-            xytext=(4, 0),
-            textcoords="offset points",
-            color=GREY,
-            va="center",
-            annotation_clip=False,
-        )
+    right = ax.secondary_yaxis("right")
+    ends = [line[np.isfinite(line)][-1] for line in lines.T]
+    right.set_yticks(ends, [f"F{index + 1}" for index in range(len(ends))])
+    right.tick_params(length=0)
+    right.spines[:].set_visible(False)

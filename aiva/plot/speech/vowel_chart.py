@@ -8,17 +8,18 @@ import numpy as np
 
 from aiva.plot.style import COLORS, style
 
-MOST_SPEAKERS = len(COLORS)
+MARKERS = ("o", "s", "^", "D", "v", "P")
+MOST_SPEAKERS = len(MARKERS)
 
 
-def vowel_chart(vowels, figsize=(4.5, 4)):
+def vowel_chart(vowels, figsize=(5.5, 4.5)):
     """Draw vowels at their formants, and diphthongs as arrows between two of them.
 
     Args:
         vowels: Dictionary from names to `(F1, F2)` in hertz, more formants behind them
             are passed over; or to a pair of such tuples, the start and the end of a
             diphthong. Or a dictionary from speakers to such dictionaries: each has a
-            colour.
+            colour and a mark.
         figsize: Width and height in inches.
 
     Returns:
@@ -30,21 +31,22 @@ def vowel_chart(vowels, figsize=(4.5, 4)):
 
     Example:
         >>> figure = vowel_chart({"iy": (300, 2150), "ay": ((720, 1200), (400, 1900))})
-        >>> [text.get_text() for text in figure.axes[0].texts if text.get_text()]
-        ['iy', 'ay']
+        >>> [text.get_text() for text in figure.axes[0].texts]
+        ['iy', '', 'ay']
     """
     from aiva.plot.figure import Figure
 
     speakers = by_speaker(vowels)
     with style():
         ax = Figure(figsize=figsize, layout="constrained").subplots()
-        for (speaker, ways), color in zip(speakers.items(), COLORS, strict=False):
+        marks = zip(COLORS, MARKERS, strict=True)
+        for (speaker, ways), mark in zip(speakers.items(), marks, strict=False):
             for name, way in ways.items():
-                draw_vowel(ax, name, way, color)
+                draw_vowel(ax, name, way, *mark)
             ends = np.concatenate([*ways.values()])
-            ax.plot(*ends.T[::-1], "none", color=color)  # what the limits are made of
-            ax.plot([], [], "o", color=color, markersize=4, label=speaker)
-        ax.margins(0.1)
+            ax.plot(*ends.T[::-1], linestyle="none")  # arrows do not widen the axes
+            ax.plot([], [], mark[1], color=mark[0], markersize=4, label=speaker)
+        ax.margins(0.12)
         ax.invert_xaxis()
         ax.invert_yaxis()
         ax.set(xlabel="F2 in hertz", ylabel="F1 in hertz")
@@ -73,28 +75,32 @@ def by_speaker(vowels):
 
 def formants_of(name, given):
     """Return F1 and F2 of a vowel `(1, 2)`, or of the ends of a diphthong `(2, 2)`."""
-    pair = np.ndim(given) == 2 and len(given) == 2
-    rows = [np.asarray(row, "float64")[:2] for row in (given if pair else [given])]
-    if not all(row.shape == (2,) and (row > 0).all() for row in rows):
+    try:
+        rows = np.asarray(given, "float64")
+    except (TypeError, ValueError):
+        rows = np.zeros(0)
+    rows = rows[None] if rows.ndim == 1 else rows
+    fits = rows.ndim == 2 and rows.shape[0] <= 2 and rows.shape[1] >= 2
+    if not fits or not (rows > 0).all():
         raise ValueError(
             "A vowel must have F1 and F2 in hertz, a diphthong two such pairs. "
             f"Received: {given!r} for {name!r}."
         )
-    return np.array(rows)
+    return rows[:, :2]
 
 
-def draw_vowel(ax, name, way, color):
-    """Draw a point with a name above, and an arrow to where a diphthong ends."""
-    (f1, f2), *ends = way
-    ax.plot(f2, f1, "o", color=color, markersize=4)
+def draw_vowel(ax, name, way, color, marker):
+    """Draw a point with its name above, or an arrow with its name at its head."""
+    end, start = way[-1, ::-1], way[0, ::-1]  # F2 lies across
+    ax.plot(*start, marker, color=color, markersize=4)
+    if len(way) == 2:
+        arrow = {"arrowstyle": "->", "color": color, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", end, xytext=start, arrowprops=arrow)
     ax.annotate(
         name,
-        (f2, f1),
+        end,
         xytext=(0, 4),
         textcoords="offset points",
         color=color,
         ha="center",
     )
-    for end in ends:
-        arrow = {"arrowstyle": "->", "color": color, "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", end[::-1], xytext=(f2, f1), arrowprops=arrow)
