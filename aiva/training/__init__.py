@@ -1,5 +1,6 @@
 """Training: one helper per task, compile and fit with defaults that work."""
 
+from aiva.training.alignment import align_speech
 from aiva.training.detection import AveragePrecision, train_detector
 from aiva.training.generation import Film, train_generator
 from aiva.training.progress import Progress
@@ -19,6 +20,7 @@ __all__ = [
     "Stopwatch",
     "Utterances",
     "WordErrorRate",
+    "align_speech",
     "train_classifier",
     "train_detector",
     "train_generator",
