@@ -43,6 +43,10 @@ from aiva.scratch.latent import (
 from aiva.scratch.log_mel import log_mel
 from aiva.scratch.loss import cross_entropy, cross_entropy_gradient, softmax
 from aiva.scratch.match import match
+from aiva.scratch.mel_cepstral_distortion import (
+    mel_cepstral_distortion,
+    mel_cepstrum,
+)
 from aiva.scratch.merge_regions import merge_regions
 from aiva.scratch.non_max_suppression import non_max_suppression
 from aiva.scratch.occlusion import occlude
@@ -101,6 +105,8 @@ __all__ = [
     "match_detections",
     "max_pool",
     "max_pool_gradient",
+    "mel_cepstral_distortion",
+    "mel_cepstrum",
     "merge_regions",
     "non_max_suppression",
     "occlude",

@@ -1,5 +1,6 @@
 """Training: one helper per task, compile and fit with defaults that work."""
 
+from aiva.training.alignment import align_speech
 from aiva.training.detection import AveragePrecision, train_detector
 from aiva.training.generation import Film, train_generator
 from aiva.training.progress import Progress
@@ -7,6 +8,7 @@ from aiva.training.recognition import train_classifier
 from aiva.training.restoration import DegradedImages, train_restorer
 from aiva.training.speech import SimilarLengths, WordErrorRate, train_recognizer
 from aiva.training.stopwatch import Stopwatch
+from aiva.training.synthesis import Utterances, train_synthesizer
 from aiva.training.video import train_next_frames
 from aiva.training.vocoder import VoiceCrops, train_vocoder
 
@@ -17,13 +19,16 @@ __all__ = [
     "Progress",
     "SimilarLengths",
     "Stopwatch",
+    "Utterances",
     "VoiceCrops",
     "WordErrorRate",
+    "align_speech",
     "train_classifier",
     "train_detector",
     "train_generator",
     "train_next_frames",
     "train_recognizer",
     "train_restorer",
+    "train_synthesizer",
     "train_vocoder",
 ]

@@ -1,0 +1,153 @@
+"""Align speech: when each phone of recordings was said, from what is said in them.
+
+A synthesiser learns how long phones last, and nobody measures that by hand. A
+recogniser does: among all ways to lay the phones of a text along the frames it takes
+the most probable one, see `aiva.ops.ctc_align`. Its answers are spikes, so the borders
+between phones are found after it, see `aiva.training.borders`.
+
+Shapes: N waves, L labels of a text with padding, W words, P phones with pauses.
+"""
+
+import itertools
+
+import keras
+import numpy as np
+
+from aiva import ops
+from aiva.conventions.numbers import whole_number
+from aiva.conventions.waves import check_sample_rate, list_of_waves
+from aiva.data.speech.resampling import resample
+from aiva.formants import pronounce
+from aiva.training.borders import timed
+
+
+def align_speech(
+    recognizer: keras.Model,
+    waves,
+    texts,
+    sample_rate: int | None = None,
+    pronunciations: dict[str, str] | None = None,
+    speakers=None,
+) -> dict:
+    """Find when each word and phone of recordings was said.
+
+    What it returns is what `aiva.data.load("spoken_strings", details=True)` knows of
+    synthetic speech, so that a synthesiser can learn from recordings likewise.
+
+    Args:
+        recognizer: A recogniser of phones, `aiva.models.pretrained("ctc_phones")`.
+        waves: List of N arrays `(n,)` with values from -1 to 1.
+        texts: N texts, what is said in them.
+        sample_rate: Samples per second of the waves, which are resampled for the
+            recogniser; None if they have its rate.
+        pronunciations: Phones of words, separated by spaces, that go before those of
+            `aiva.formants.pronounce`.
+        speakers: N names, who speaks; or None.
+
+    Returns:
+        Dictionary of what is known of each wave:
+
+        - "words", tuples of W words, "word_times", arrays `(W, 2)`, beginnings and ends
+          in seconds.
+        - "phones", tuples of P phones, among them "pause" where nobody speaks for 50 ms
+          or more, and "phone_times", arrays `(P, 2)`: one begins where the one before
+          ends, the first at 0, and the last ends with the wave.
+        - "scores" `(N,)`, mean log-probability of a frame. Where it is far below that
+          of the others, something else is said than the text.
+        - "speakers" `(N,)`, if they are given.
+
+    Raises:
+        ValueError: If waves and texts do not belong together, a word is unknown, or a
+            text needs more frames than its wave has.
+
+    Example:
+        >>> from aiva import models
+        >>> recognizer = models.CTCRecognizer(("n", "ow"), subsampling=1, width=8)
+        >>> wave = np.random.default_rng(0).normal(0, 0.1, 4000)
+        >>> known = align_speech(recognizer, [wave], ["no"])
+        >>> known["words"], [phone for phone in known["phones"][0] if phone != "pause"]
+        ([('no',)], ['n', 'ow'])
+    """
+    check_texts(texts)
+    words = [text.split() for text in texts]
+    spelled = [[pronounce(word, pronunciations) for word in row] for row in words]
+    return align_spelled(recognizer, waves, words, spelled, sample_rate, speakers)
+
+
+def align_spelled(
+    recognizer, waves, words, spelled, sample_rate=None, speakers=None, batch_size=16
+) -> dict:
+    """Find when words were said, each of which is spelled by tokens of a recogniser.
+
+    Args:
+        recognizer: A recogniser whose tokens are separated by spaces.
+        waves: List of N arrays `(n,)` with values from -1 to 1.
+        words: Of each wave the W words.
+        spelled: Of each wave W lists of tokens, one for each word.
+        sample_rate: Samples per second of the waves; None for the recogniser's.
+        speakers: N names, or None.
+        batch_size: Waves of similar lengths that are listened to together.
+
+    Returns:
+        Dictionary as that of `align_speech`, with tokens for "phones".
+    """
+    waves = list_of_waves(waves)
+    check_as_many(waves, words, speakers)
+    rate = recognizer.sample_rate
+    sample_rate = rate if sample_rate is None else check_sample_rate(sample_rate)
+    heard = [equally_loud(resample(wave, sample_rate, rate)) for wave in waves]
+    tokens = [" ".join(itertools.chain.from_iterable(row)) for row in spelled]
+    labels = recognizer.encode(tokens)  # (N, L)
+    lengths = np.array([len(wave) for wave in heard])
+    ops.check_labels_fit(labels, recognizer.frames_of(lengths))
+    known = {"words": [tuple(row) for row in words]}
+    known.update({key: [None] * len(waves) for key in TIMED})
+    known["scores"] = np.zeros(len(waves))
+    order, size = np.argsort(lengths), whole_number("batch_size", batch_size)
+    for start in range(0, len(order), size):
+        chosen = order[start : start + size]
+        logits, frames = recognizer.listen([heard[k] for k in chosen])
+        states, scores = ops.ctc_align(labels[chosen], logits, frames)
+        known["scores"][chosen] = scores / frames
+        for k, path in zip(chosen, states, strict=True):
+            seconds = len(waves[k]) / sample_rate
+            found = timed(recognizer, heard[k], path, spelled[k], seconds)
+            for key, value in zip(TIMED, found, strict=True):
+                known[key][k] = value
+    if speakers is not None:
+        known["speakers"] = np.array(speakers)
+    return known
+
+
+def equally_loud(wave):
+    """Return a wave whose peak is that of synthetic speech, 0.5; silence stays."""
+    return np.float32(0.5) * wave / (np.abs(wave).max() or 1)
+
+
+TIMED = ("word_times", "phones", "phone_times")
+
+
+def check_texts(texts):
+    """Raise a ValueError unless these are texts with words in them."""
+    if isinstance(texts, str) or not hasattr(texts, "__iter__"):
+        raise ValueError(
+            f"`texts` must be a list of texts. Received: {texts!r}. Give a single text "
+            "as `[text]`."
+        )
+    for k, text in enumerate(texts):
+        if not isinstance(text, str) or not text.split():
+            raise ValueError(
+                "Each text must be words with spaces between. Received: "
+                f"texts[{k}]={text!r}. Leave silent recordings out."
+            )
+
+
+def check_as_many(waves, words, speakers):
+    """Raise a ValueError unless there is a text, and a name, for each wave."""
+    names = len(waves) if speakers is None else len(speakers)
+    if not len(waves) == len(words) == names:
+        raise ValueError(
+            "Waves and texts must belong together, a text for each wave, and a name of "
+            f"who speaks, if any. Received: {len(waves)} waves, {len(words)} texts"
+            + ("." if speakers is None else f", {names} speakers.")
+        )
