@@ -9,6 +9,7 @@ from aiva.recipes.restoration import RESTORATION
 from aiva.recipes.speech.fast_speech import SYNTHESIS
 from aiva.recipes.speech.keywords import KEYWORDS
 from aiva.recipes.speech.recognisers import RECOGNITION
+from aiva.recipes.speech.vocoder import VOCODING
 from aiva.recipes.video.motions import VIDEO_RECOGNITION
 from aiva.recipes.video.next_frames import PREDICTION
 from aiva.recipes.video.tracking import TRACKING
@@ -27,6 +28,7 @@ RECIPES = {
         *KEYWORDS,
         *RECOGNITION,
         *SYNTHESIS,
+        *VOCODING,
     )
 }
 
