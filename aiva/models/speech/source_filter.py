@@ -14,13 +14,17 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from aiva.models.speech.voice_mel import voice_frames
+from aiva.models.speech.voice_mel import voice_frames, voice_mel
 from aiva.ops.speech.excitation import minimum_phase, pulse_train
 from aiva.ops.speech.log_mel import hann_window, mel_filters
 from aiva.ops.speech.stft import overlap_add, stft
 
 LOOP = 200  # frames after which the noise begins anew: nobody remembers it so long
 FAINTEST, LOUDEST = -20.0, 15.0  # logarithms of energies, so that none overflows
+
+# Of what a first wave lacks in a band, a half is added: more would overshoot, because a
+# band shares its frames and frequencies with its neighbours.
+CORRECTION, FURTHEST = 0.5, 3.0
 
 
 @keras.saving.register_keras_serializable("aiva")
@@ -33,7 +37,11 @@ class SourceFilter(layers.Layer):
     filter has to give them the energies that the bands had. It is corrected, because
     two sources share the energy, and bands that are narrow show harmonics.
 
-    Noise is the same at every call, a loop of 200 frames.
+    Then the layer listens to itself: where the spectrogram of its wave has less than it
+    should, both filters are raised, and the wave is made anew (analysis by synthesis).
+
+    Noise is the same at every call, a loop of 200 frames. There must be at least four
+    frames.
 
     Args:
         sample_rate: Samples per second.
@@ -74,16 +82,31 @@ class SourceFilter(layers.Layer):
     def call(self, inputs):
         """Return waves `(B, T * hop_length)`."""
         mels, colours, pitch, voicing = (ops.cast(part, "float32") for part in inputs)
+        pulses = pulse_train(pitch, self.sample_rate, self.lengths[1])
+        pulses = stft(pulses, *self.lengths, centred=True)
+        voiced = ops.expand_dims(ops.log_sigmoid(voicing), -1)  # (B, T, 1)
         both = ops.concatenate([mels - self.white] * 2, axis=-1) + colours
-        both = ops.clip(both, FAINTEST, LOUDEST) / 2  # of amplitudes, (B, T, 2 M)
+        wave = self.synthesized(both, pulses, voiced)
+        found = voice_mel(wave, self.sample_rate, self.num_mels)
+        missing = ops.clip(ops.stop_gradient(mels - found), -FURTHEST, FURTHEST)
+        both = both + CORRECTION * ops.concatenate([missing] * 2, axis=-1)
+        return self.synthesized(both, pulses, voiced)
+
+    def synthesized(self, both, pulses, voiced):
+        """Colour pulses and noise, and return their sum as waves.
+
+        Args:
+            both: Logarithms of energies of the filters of pulses and of noise
+                `(B, T, 2 M)`.
+            pulses: Real and imaginary parts `(B, T, F)` of the spectra of pulses.
+            voiced: Logarithms `(B, T, 1)` of the share of the pulses.
+        """
+        both = ops.clip(both, FAINTEST, LOUDEST) / 2  # of amplitudes
         of_pulses, of_noise = (
             ops.matmul(part, self.interpolation) for part in ops.split(both, 2, axis=-1)
         )  # (B, T, F)
-        voiced = ops.expand_dims(ops.log_sigmoid(voicing), -1)
         tract = minimum_phase(of_pulses + voiced)
-        pulses = pulse_train(pitch, self.sample_rate, self.lengths[1])
-        pulses = stft(pulses, *self.lengths, centred=True)
-        frames = ops.shape(mels)[1]
+        frames = ops.shape(both)[1]
         moment = ops.arange(frames) % LOOP
         level = ops.exp(of_noise)
         noise = [level * ops.take(part, moment, axis=0) for part in self.noise]

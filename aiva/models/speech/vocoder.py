@@ -49,7 +49,7 @@ def vocoder(
         name: Name of the model.
 
     Returns:
-        A model from log-mel spectrograms `(B, T, M)`, those of
+        A model from log-mel spectrograms `(B, T, M)` of at least four frames, those of
         `aiva.models.speech.voice_mel.voice_mel`, to waves `(B, T * hop_length)`, where
         a hop has 12.5 ms. Its layers named `"pitch"` and `"voicing"` give hertz and
         logits of voice, `(B, T)`.

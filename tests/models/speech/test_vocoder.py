@@ -18,7 +18,7 @@ def test_waves_have_a_hop_for_each_frame_and_are_always_the_same():
     one = model.predict(MELS, verbose=0)
     assert one.shape == (1, MELS.shape[1] * 200)
     two = model.predict(np.repeat(MELS[:, :50], 2, axis=0), verbose=0)
-    np.testing.assert_allclose(two[0], two[1], atol=1e-6)
+    np.testing.assert_allclose(two[0], two[1], atol=1e-4)
     # The frames that follow change only what is near the end.
     np.testing.assert_allclose(two[0, :8000], one[0, :8000], atol=1e-4)
 
