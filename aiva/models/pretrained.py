@@ -1,7 +1,7 @@
 """Small trained weights that come with the package; nothing is downloaded.
 
 Each was made by `aiva train NAME --weights`, and its card says from which data, with
-what result. The numbers are stored with 16 bits, those of large kernels with 8, see
+what result. The numbers are stored with 16 bits, those of large kernels with 10, see
 `aiva.conventions.small_weights`; the result is that of the numbers in the file.
 """
 

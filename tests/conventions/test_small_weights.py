@@ -1,4 +1,4 @@
-"""Small weights: 8 bits where there are many, 16 where there are few."""
+"""Small weights: 10 bits where there are many, 16 where there are few."""
 
 import io
 
@@ -23,18 +23,18 @@ def test_a_number_is_off_by_half_a_step_at_most():
     for found, array in zip(again, ARRAYS.values(), strict=True):
         largest = np.abs(array).max(axis=tuple(range(array.ndim - 1)))
         if array.size >= 4096:
-            assert (np.abs(found - array) <= 0.501 * largest / 127 + 1e-12).all()
+            assert (np.abs(found - array) <= 0.501 * largest / 511 + 1e-12).all()
         else:
             np.testing.assert_allclose(found, array, rtol=1e-3, atol=1e-4)
 
 
-def test_a_file_of_them_is_half_as_large(tmp_path):
+def test_a_file_of_them_is_much_smaller(tmp_path):
     sizes = []
     for arrays in (packed(ARRAYS), {k: a.astype("f2") for k, a in ARRAYS.items()}):
         file = io.BytesIO()
         np.savez_compressed(file, **arrays)
         sizes.append(file.tell())
-    assert sizes[0] < 0.62 * sizes[1]
+    assert sizes[0] < 0.75 * sizes[1]
     path = tmp_path / "weights.npz"
     np.savez_compressed(path, **packed(ARRAYS))
     with np.load(path) as arrays:
