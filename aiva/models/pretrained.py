@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from aiva import data
+from aiva.formants.phones import PAUSE, PHONES
 from aiva.models.detection.fast_rcnn import FastRCNN
 from aiva.models.detection.faster_rcnn import FasterRCNN
 from aiva.models.detection.rcnn import RCNN
@@ -39,6 +40,11 @@ PRETRAINED = {
     "cnn_mnist": cnn,
     "conditional_dcgan_mnist": functools.partial(
         DCGAN, (28, 28, 1), latent_dim=32, num_classes=10
+    ),
+    "ctc_phones": functools.partial(
+        CTCRecognizer,
+        tuple(phone for phone in PHONES if phone != PAUSE),
+        subsampling=2,
     ),
     "ctc_spoken": recognizer_of_digits,
     "ctc_spoken_digit": recognizer_of_digits,
@@ -75,7 +81,8 @@ def pretrained(name: str) -> keras.Model:
             `"denoising_photos"`, `"super_resolution_photos"`, `"motions_frame_cnn"`,
             `"motions_early_fusion"`, `"motions_r2plus1d"`, `"motions_cnn_gru"`,
             `"motions_video_transformer"`, `"next_frames_digits"`, `"keyword_spoken"`,
-            `"keyword_spoken_digit"`, `"ctc_spoken"`, `"ctc_spoken_digit"`.
+            `"keyword_spoken_digit"`, `"ctc_phones"`, `"ctc_spoken"`,
+            `"ctc_spoken_digit"`.
 
     Returns:
         The trained model, ready for `predict`.

@@ -95,7 +95,7 @@ def align_spelled(
     check_as_many(waves, words, speakers)
     rate = recognizer.sample_rate
     sample_rate = rate if sample_rate is None else check_sample_rate(sample_rate)
-    heard = [equally_loud(resample(wave, sample_rate, rate)) for wave in waves]
+    heard = equally_loud(waves, sample_rate, rate)
     tokens = [" ".join(itertools.chain.from_iterable(row)) for row in spelled]
     labels = recognizer.encode(tokens)  # (N, L)
     lengths = np.array([len(wave) for wave in heard])
@@ -119,9 +119,28 @@ def align_spelled(
     return known
 
 
-def equally_loud(wave):
-    """Return a wave whose peak is that of synthetic speech, 0.5; silence stays."""
-    return np.float32(0.5) * wave / (np.abs(wave).max() or 1)
+def equally_loud(waves, from_rate: int, to_rate: int) -> list[np.ndarray]:
+    """Return waves at another sample rate, the peak of each 0.5; silence stays.
+
+    Args:
+        waves: List of N arrays `(n,)` with values from -1 to 1.
+        from_rate: Their samples per second.
+        to_rate: Samples per second of the result.
+
+    Returns:
+        List of N float32 arrays.
+
+    Example:
+        >>> (wave,) = equally_loud([np.full(8000, 0.01)], 8000, 8000)
+        >>> wave.max().item()
+        0.5
+    """
+    resampled = [resample(wave, from_rate, to_rate) for wave in list_of_waves(waves)]
+    peaks = [np.abs(wave).max() for wave in resampled]
+    return [
+        wave * np.float32(0.5 / peak) if peak else wave
+        for wave, peak in zip(resampled, peaks, strict=True)
+    ]
 
 
 TIMED = ("word_times", "phones", "phone_times")
