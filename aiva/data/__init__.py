@@ -17,6 +17,7 @@ from aiva.data.detection.voc import from_voc
 from aiva.data.detection.yolo import from_yolo
 from aiva.data.load import class_names, load
 from aiva.data.recognition.folder import from_folder
+from aiva.data.speech.espeak import espeak
 from aiva.data.speech.joined import join_words
 from aiva.data.speech.resampling import resample
 from aiva.data.speech.saving import save_wave
@@ -34,6 +35,7 @@ __all__ = [
     "DatasetUnavailable",
     "change_speed",
     "class_names",
+    "espeak",
     "from_clips",
     "from_coco",
     "from_folder",

@@ -12,7 +12,13 @@ from aiva.data.detection.voc import layout, voc_classes
 from aiva.data.detection.yolo import is_yolo, yolo_classes
 from aiva.data.recognition import textures
 from aiva.data.recognition.folder import class_folders
-from aiva.data.speech import ljspeech, speech_commands, spoken, spoken_digit
+from aiva.data.speech import (
+    ljspeech,
+    speech_commands,
+    spoken,
+    spoken_digit,
+    spoken_voices,
+)
 from aiva.data.video import motions, moving_digits, moving_scenes, ucf101
 
 LOADERS = {
@@ -31,6 +37,7 @@ LOADERS = {
     "ucf101": ucf101.ucf101,
     "spoken": spoken.spoken,
     "spoken_strings": spoken.spoken_strings,
+    "spoken_voices": spoken_voices.spoken_voices,
     "spoken_digit": spoken_digit.spoken_digit,
     "speech_commands": speech_commands.speech_commands,
     "ljspeech": ljspeech.ljspeech,
@@ -47,6 +54,7 @@ CLASSES = {
     "ucf101": ucf101.CLASSES,
     "spoken": spoken.CLASSES,
     "spoken_strings": spoken.CLASSES,
+    "spoken_voices": spoken_voices.CLASSES,
     "spoken_digit": spoken_digit.CLASSES,
     "speech_commands": speech_commands.CLASSES,
 }
@@ -66,6 +74,7 @@ def load(
     paths: str | None = None,
     sample_rate: int | None = None,
     held_out: str | None = None,
+    voices: str | list[str] | None = None,
     details: bool | None = None,
     seed: int | None = None,
 ):
@@ -86,6 +95,8 @@ def load(
                                                              details, seed
     spoken_strings   two to six of such digits, texts        count, sample_rate,
                                                              details, seed
+    spoken_voices    digits and words said by named voices   count, sample_rate,
+                                                             voices, details, seed
     mnist            70,000 handwritten digits               count
     fashion_mnist    70,000 pictures of clothing             count
     cifar10          60,000 small colour photographs         count
@@ -101,7 +112,7 @@ def load(
                                                              details
     ===============  ======================================  ==========================
 
-    The first nine are always at hand. A standard set is read from its original files
+    The first ten are always at hand. A standard set is read from its original files
     in the folder `$AIVA_DATA_DIR/<name>`, from what TensorFlow Datasets has prepared,
     or it is downloaded, which is announced.
 
@@ -118,6 +129,7 @@ def load(
         paths: How the objects of a clip move.
         sample_rate: Samples per second of waves.
         held_out: A speaker who is the test set.
+        voices: Which named voices speak.
         details: Whether a dict of facts is returned third, such as who spoke, and when
             which word.
         seed: Decides what is drawn at random. An option left out has the default of the
@@ -159,6 +171,7 @@ def load(
         "paths": paths,
         "sample_rate": sample_rate,
         "held_out": held_out,
+        "voices": voices,
         "details": details,
         "seed": seed,
     }

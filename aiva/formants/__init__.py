@@ -13,17 +13,20 @@ Example:
     (0.495, 0.495)
 """
 
+from aiva.formants.lexicon import WORDS
 from aiva.formants.phones import PHONES, Phone
 from aiva.formants.say import Utterance, say, sound
 from aiva.formants.source import breath, glottal_flow, phases, voice
-from aiva.formants.speakers import Speaker, random_speaker
+from aiva.formants.speakers import VOICES, Speaker, random_speaker
+from aiva.formants.text import pronounce_text, words_of
 from aiva.formants.tracks import Tracks, durations, plan
 from aiva.formants.tract import filtered, mouth, resonators, vocal_tract, without
-from aiva.formants.words import DIGITS, WORDS, pronounce
+from aiva.formants.words import DIGITS, pronounce
 
 __all__ = [
     "DIGITS",
     "PHONES",
+    "VOICES",
     "WORDS",
     "Phone",
     "Speaker",
@@ -37,6 +40,7 @@ __all__ = [
     "phases",
     "plan",
     "pronounce",
+    "pronounce_text",
     "random_speaker",
     "resonators",
     "say",
@@ -44,4 +48,5 @@ __all__ = [
     "vocal_tract",
     "voice",
     "without",
+    "words_of",
 ]

@@ -10,12 +10,14 @@ from aiva.conventions.waves import check_sample_rate
 from aiva.formants.phones import PAUSE
 from aiva.formants.source import RATE, breath, per_sample, phases, voice
 from aiva.formants.speakers import Speaker
+from aiva.formants.text import STOP, words_of
 from aiva.formants.tracks import FRAME, FRAMES_A_SECOND, Tracks, durations, plan
 from aiva.formants.tract import mouth, vocal_tract
 from aiva.formants.words import pronounce
 
 VOICE, BREATH, NOISE = 1.0, 0.1, 0.4  # levels of the sources before the tract
 PEAK = 0.5  # of every utterance
+REST = 0.2  # seconds of silence at punctuation
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Utterance:
     Args:
         wave: Samples `(n,)` float32, from -1 to 1.
         sample_rate: Samples per second.
-        text: The words, with a space between.
+        text: The words as they are said, with a space between.
         words: W words.
         word_times: Beginning and end of each in seconds, `(W, 2)`.
         phones: P phones, pauses among them.
@@ -65,14 +67,14 @@ def say(
     """Say words.
 
     Args:
-        text: Words of `formants.WORDS`, or of the speaker's `pronunciations`, with
-            spaces between.
+        text: Words of `formants.WORDS` or of the speaker's `pronunciations`, also with
+            an ending; numbers, and punctuation, as `formants.words_of` reads them.
         speaker: Who speaks; None for a man.
         sample_rate: Samples per second. Above 16,000 nothing is heard that is not heard
             at 16,000.
         seed: Decides noise and jitter.
         gaps: Seconds of silence between words: one number, or one for each gap. They
-            are rounded to 5 milliseconds.
+            are rounded to 5 milliseconds. Punctuation adds 0.2 seconds to its gap.
         silence: Seconds of silence before the first word and after the last, rounded
             likewise.
 
@@ -88,12 +90,14 @@ def say(
         ('t', 'uw', 'pause', 's', 'ih', 'k', 's')
         >>> len(utterance.wave) / 8000, utterance.phone_times[-1, 1].item()
         (0.885, 0.885)
+        >>> say("42").words
+        ('forty', 'two')
     """
     speaker = checked_speaker(speaker)
     sample_rate = check_sample_rate(sample_rate)
     rng = np.random.default_rng(whole_number("seed", seed, at_least=0))
-    words = checked_words(text)
-    pauses = checked_pauses(gaps, silence, len(words))
+    words, rests = words_and_rests(text)
+    pauses = checked_pauses(gaps, silence, rests)
     phones, owners = with_pauses(words, speaker, pauses)
     frames = durations(phones, speaker)
     frames[owners < 0] = pauses[pauses > 0]
@@ -171,20 +175,21 @@ def checked_speaker(speaker):
     return speaker
 
 
-def checked_words(text):
-    """Return the words of a text, or raise a ValueError."""
-    words = text.split() if isinstance(text, str) else []
-    if not words:
-        raise ValueError(
-            '`text` must be words with spaces between, such as "three five". '
-            f"Received: text={text!r}."
-        )
-    return words
+def words_and_rests(text):
+    """Return W words, and the seconds `(W - 1,)` that punctuation takes after each."""
+    words, rests = [], []
+    for token in words_of(text):
+        if token == STOP:
+            rests[-1] = REST
+        else:
+            words.append(token)
+            rests.append(0.0)
+    return words, np.array(rests[:-1])
 
 
-def checked_pauses(gaps, silence, count) -> np.ndarray:
-    """Return the frames of the pauses before, between and after `count` words."""
-    between = checked_seconds("gaps", gaps, count - 1)
+def checked_pauses(gaps, silence, rests) -> np.ndarray:
+    """Return the frames of the pauses before, between and after words."""
+    between = checked_seconds("gaps", gaps, len(rests)) + rests
     before, after = checked_seconds("silence", silence, 2)
     return np.round(np.array([before, *between, after]) / FRAME).astype(int)
 

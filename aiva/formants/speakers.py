@@ -69,6 +69,17 @@ LIMITS = {
     "intonation": (-24, 24),
     "hiss": (-30, 30),
 }
+# Four voices by their names: two men, a woman and a child.
+VOICES = {
+    "adam": Speaker(pitch=110, tilt=3500),
+    "bruno": Speaker(
+        pitch=90, tract=1.06, rate=0.95, tilt=3000, pitch_range=1.5, intonation=-4
+    ),
+    "clara": Speaker(pitch=200, tract=0.87, breathiness=0.15, tilt=3000, pitch_range=3),
+    "dora": Speaker(
+        pitch=270, tract=0.78, rate=1.05, tilt=3500, pitch_range=3.5, intonation=-2
+    ),
+}
 # Pitch in hertz and length of the tract, after Peterson and Barney (1952, "Control
 # methods used in a study of the vowels", https://doi.org/10.1121/1.1906875).
 KINDS = {

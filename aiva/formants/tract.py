@@ -36,6 +36,10 @@ def resonators(frequency, bandwidth) -> np.ndarray:
 def filtered(wave, coefficients) -> np.ndarray:
     """Send a wave through resonators that change from frame to frame.
 
+    A resonator is a system of equations `y[n] - b y[n - 1] - c y[n - 2] = a x[n]`, a
+    triangle of three diagonals, which is solved from the first sample to the last. It
+    remembers its own output, so that formants that move do not click.
+
     Args:
         wave: Samples `(n,)`, as many as T frames have.
         coefficients: a, b and c `(T, K, 3)` of K resonators in a row.
@@ -43,34 +47,13 @@ def filtered(wave, coefficients) -> np.ndarray:
     Returns:
         Samples `(n,)`.
     """
-    from scipy.signal import sosfilt
+    from scipy.linalg.blas import dtbsv
 
-    a, b, c = np.moveaxis(coefficients, -1, 0)  # (T, K) each
-    zero, one = np.zeros_like(a), np.ones_like(a)
-    sections = np.stack([a, zero, zero, one, -b, -c], axis=-1)  # as SciPy has them
-    carried = carried_over(b, c)
-    state = np.zeros((a.shape[1], 2))
-    output = np.empty_like(wave)
-    for frame in range(len(sections)):
-        part = slice(frame * SAMPLES, (frame + 1) * SAMPLES)
-        state = np.einsum("kij,kj->ki", carried[frame], state)
-        output[part], state = sosfilt(sections[frame], wave[part], zi=state)
-    return output
-
-
-def carried_over(b, c) -> np.ndarray:
-    """Return what keeps the last two samples of resonators when their b and c change.
-
-    SciPy remembers `b y[n - 1] + c y[n - 2]` and `c y[n - 1]`. With other b and c these
-    are other numbers; without this, formants that move would click.
-
-    Returns:
-        Matrices `(T, K, 2, 2)` from the state after a frame to that before the next.
-    """
-    old_b, old_c = np.vstack([b[:1], b[:-1]]), np.vstack([c[:1], c[:-1]])
-    ratio = c / old_c
-    rows = [ratio, (b - ratio * old_b) / old_c], [np.zeros_like(ratio), ratio]
-    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+    for a, b, c in np.repeat(coefficients, SAMPLES, axis=0).transpose(1, 2, 0):
+        # Column n has what sample n gives to itself and to the next two.
+        diagonals = np.stack([np.ones_like(a), -np.roll(b, -1), -np.roll(c, -2)])
+        wave = dtbsv(2, diagonals, a * wave, lower=1, diag=1)
+    return wave
 
 
 def vocal_tract(wave, tracks) -> np.ndarray:

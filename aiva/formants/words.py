@@ -1,5 +1,9 @@
 """Words: which phones a word is said with, and other ways in which people say it."""
 
+from difflib import get_close_matches
+
+from aiva.formants.endings import with_ending
+from aiva.formants.lexicon import WORDS
 from aiva.formants.phones import PHONES
 
 DIGITS = (
@@ -14,31 +18,6 @@ DIGITS = (
     "eight",
     "nine",
 )
-WORDS = {
-    "zero": "z ih r ow",
-    "one": "w ah n",
-    "two": "t uw",
-    "three": "th r iy",
-    "four": "f ao r",
-    "five": "f ay v",
-    "six": "s ih k s",
-    "seven": "s eh v ax n",
-    "eight": "ey t",
-    "nine": "n ay n",
-    # a few commands
-    "yes": "y eh s",
-    "no": "n ow",
-    "up": "ah p",
-    "down": "d aw n",
-    "left": "l eh f t",
-    "right": "r ay t",
-    "on": "aa n",
-    "off": "ao f",
-    "stop": "s t aa p",
-    "go": "g ow",
-    "hello": "hh ax l ow",
-    "oh": "ow",
-}
 # Pronunciations of the digits that are heard too: with another r, without an r, or with
 # the sounds of another first language.
 OTHERS = {
@@ -57,7 +36,8 @@ def pronounce(word: str, pronunciations: dict[str, str] | None = None) -> list[s
     """Return the phones of a word.
 
     Args:
-        word: A word of `WORDS`, or one of `pronunciations`.
+        word: A word of `WORDS`, one of `pronunciations`, or one of these with an ending
+            that the rules of `aiva.formants.endings` know.
         pronunciations: Phones of words, separated by spaces, that go before `WORDS`.
 
     Returns:
@@ -69,21 +49,26 @@ def pronounce(word: str, pronunciations: dict[str, str] | None = None) -> list[s
     Example:
         >>> pronounce("six")
         ['s', 'ih', 'k', 's']
-        >>> pronounce("cat", {"cat": "k ae t"})
-        ['k', 'ae', 't']
+        >>> pronounce("waves")
+        ['w', 'ey', 'v', 'z']
+        >>> pronounce("wombat", {"wombat": "w aa m b ae t"})
+        ['w', 'aa', 'm', 'b', 'ae', 't']
     """
     lexicon = {**WORDS, **(pronunciations or {})}
-    if word not in lexicon:
+    spelled = lexicon[word] if word in lexicon else with_ending(word, lexicon)
+    if spelled is None:
+        alike = get_close_matches(word, lexicon, n=3)
+        known = f"It knows {', '.join(alike)}. " if alike else ""
         raise ValueError(
-            f"The voice does not know this word. Received: {word!r}. It knows "
-            f"{', '.join(lexicon)}. Tell it the phones of another word: "
-            f"`pronunciations={{{word!r}: 'hh ax l ow'}}`."
+            f"The voice does not know this word. Received: {word!r}. {known}"
+            f"Tell it the phones, of `formants.PHONES`: "
+            f"`pronunciations={{{word!r}: 'k ae t'}}` would say it as cat."
         )
-    phones = lexicon[word].split()
+    phones = spelled.split()
     unknown = [phone for phone in phones if phone not in PHONES]
     if unknown or not phones:
         raise ValueError(
             "A pronunciation must be phones separated by spaces, of "
-            f"{' '.join(PHONES)}. Received: {word!r} as {lexicon[word]!r}."
+            f"{' '.join(PHONES)}. Received: {word!r} as {spelled!r}."
         )
     return phones

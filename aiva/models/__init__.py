@@ -20,6 +20,7 @@ from aiva.models.restoration.unet import unet
 from aiva.models.restoration.upsampling import BicubicUpsampling
 from aiva.models.schedules import LateDecay
 from aiva.models.speech.ctc_recognizer import CTCRecognizer
+from aiva.models.speech.fast_speech import FastSpeech
 from aiva.models.speech.keyword_cnn import keyword_cnn
 from aiva.models.speech.log_mel import LogMel
 from aiva.models.video.cnn_gru import cnn_gru
@@ -38,6 +39,7 @@ __all__ = [
     "BicubicUpsampling",
     "CTCRecognizer",
     "FastRCNN",
+    "FastSpeech",
     "FasterRCNN",
     "LateDecay",
     "LogMel",

@@ -13,7 +13,8 @@ import keras
 import numpy as np
 
 from aiva import data
-from aiva.formants.phones import PAUSE, PHONES
+from aiva.formants import PHONES, VOICES
+from aiva.formants.phones import PAUSE
 from aiva.models.detection.fast_rcnn import FastRCNN
 from aiva.models.detection.faster_rcnn import FasterRCNN
 from aiva.models.detection.rcnn import RCNN
@@ -24,6 +25,7 @@ from aiva.models.recognition.resnet import resnet
 from aiva.models.restoration.dncnn import dncnn
 from aiva.models.restoration.unet import unet
 from aiva.models.speech.ctc_recognizer import CTCRecognizer
+from aiva.models.speech.fast_speech import FastSpeech
 from aiva.models.speech.keyword_cnn import keyword_cnn
 from aiva.models.video.cnn_gru import cnn_gru
 from aiva.models.video.early_fusion import early_fusion
@@ -51,6 +53,7 @@ PRETRAINED = {
     "dcgan_mnist": functools.partial(DCGAN, (28, 28, 1), latent_dim=32),
     "denoising_photos": functools.partial(unet, (None, None, 1)),
     "fast_rcnn_scenes": functools.partial(FastRCNN, num_classes=10),
+    "fast_speech_spoken": functools.partial(FastSpeech, tuple(VOICES)),
     "faster_rcnn_scenes": functools.partial(FasterRCNN, num_classes=10),
     "keyword_spoken": keyword_cnn,
     "keyword_spoken_digit": keyword_cnn,
@@ -82,7 +85,7 @@ def pretrained(name: str) -> keras.Model:
             `"motions_early_fusion"`, `"motions_r2plus1d"`, `"motions_cnn_gru"`,
             `"motions_video_transformer"`, `"next_frames_digits"`, `"keyword_spoken"`,
             `"keyword_spoken_digit"`, `"ctc_phones"`, `"ctc_spoken"`,
-            `"ctc_spoken_digit"`.
+            `"ctc_spoken_digit"`, `"fast_speech_spoken"`.
 
     Returns:
         The trained model, ready for `predict`.

@@ -33,6 +33,7 @@ from aiva.ops.speech.forced_alignment import ctc_align, label_frames
 from aiva.ops.speech.griffin_lim import griffin_lim
 from aiva.ops.speech.inverse_mel import inverse_mel
 from aiva.ops.speech.log_mel import hann_window, log_mel, mel_filters
+from aiva.ops.speech.pitch import pitch
 from aiva.ops.speech.stft import inverse_stft, stft
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "non_max_suppression",
     "occlude",
     "occlusion_positions",
+    "pitch",
     "roi_align",
     "roi_pool",
     "smooth_l1",

@@ -31,9 +31,13 @@ from aiva.plot.restoration import error_maps, restored
 from aiva.plot.speech.alignment import alignment
 from aiva.plot.speech.ctc_lattice import ctc_lattice
 from aiva.plot.speech.ctc_probabilities import ctc_probabilities
+from aiva.plot.speech.durations import durations
+from aiva.plot.speech.formants import formants
 from aiva.plot.speech.mel_filters import mel_filters
+from aiva.plot.speech.mels import mels
 from aiva.plot.speech.sounds import sounds
 from aiva.plot.speech.spectrogram import spectrogram
+from aiva.plot.speech.vowel_chart import vowel_chart
 from aiva.plot.speech.wave import wave
 from aiva.plot.video.clips import clips
 from aiva.plot.video.drawn_tracks import drawn_tracks, save_tracks
@@ -58,16 +62,19 @@ __all__ = [
     "curves",
     "detections",
     "drawn_tracks",
+    "durations",
     "error_maps",
     "feature_maps",
     "film",
     "filters",
+    "formants",
     "history",
     "images",
     "ladder",
     "latent_codes",
     "latent_plane",
     "mel_filters",
+    "mels",
     "occlusion_map",
     "player",
     "precision_recall",
@@ -83,6 +90,7 @@ __all__ = [
     "strips",
     "temporal_occlusion",
     "tracks",
+    "vowel_chart",
     "wave",
     "worst_detections",
     "worst_mistakes",

@@ -7,6 +7,7 @@ from aiva.recipes.recipe import Recipe
 from aiva.recipes.recognition import CLASSIFICATION
 from aiva.recipes.restoration import RESTORATION
 from aiva.recipes.speech.aligners import ALIGNERS
+from aiva.recipes.speech.fast_speech import SYNTHESIS
 from aiva.recipes.speech.keywords import KEYWORDS
 from aiva.recipes.speech.recognisers import RECOGNITION
 from aiva.recipes.video.motions import VIDEO_RECOGNITION
@@ -27,6 +28,7 @@ RECIPES = {
         *KEYWORDS,
         *RECOGNITION,
         *ALIGNERS,
+        *SYNTHESIS,
     )
 }
 

@@ -43,10 +43,15 @@ from aiva.scratch.latent import (
 from aiva.scratch.log_mel import log_mel
 from aiva.scratch.loss import cross_entropy, cross_entropy_gradient, softmax
 from aiva.scratch.match import match
+from aiva.scratch.mel_cepstral_distortion import (
+    mel_cepstral_distortion,
+    mel_cepstrum,
+)
 from aiva.scratch.merge_regions import merge_regions
 from aiva.scratch.non_max_suppression import non_max_suppression
 from aiva.scratch.occlusion import occlude
 from aiva.scratch.optimizers import SGD, Adam
+from aiva.scratch.pitch import autocorrelation, pitch
 from aiva.scratch.pooling import (
     average_pool,
     average_pool_gradient,
@@ -60,6 +65,7 @@ __all__ = [
     "SGD",
     "Adam",
     "anchors",
+    "autocorrelation",
     "average_pool",
     "average_pool_gradient",
     "average_precision",
@@ -99,11 +105,14 @@ __all__ = [
     "match_detections",
     "max_pool",
     "max_pool_gradient",
+    "mel_cepstral_distortion",
+    "mel_cepstrum",
     "merge_regions",
     "non_max_suppression",
     "occlude",
     "output_size",
     "overlap_and_add",
+    "pitch",
     "power",
     "precision_recall",
     "predict",

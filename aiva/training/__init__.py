@@ -8,6 +8,7 @@ from aiva.training.recognition import train_classifier
 from aiva.training.restoration import DegradedImages, train_restorer
 from aiva.training.speech import SimilarLengths, WordErrorRate, train_recognizer
 from aiva.training.stopwatch import Stopwatch
+from aiva.training.synthesis import Utterances, train_synthesizer
 from aiva.training.video import train_next_frames
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Progress",
     "SimilarLengths",
     "Stopwatch",
+    "Utterances",
     "WordErrorRate",
     "align_speech",
     "align_spelled",
@@ -26,4 +28,5 @@ __all__ = [
     "train_next_frames",
     "train_recognizer",
     "train_restorer",
+    "train_synthesizer",
 ]

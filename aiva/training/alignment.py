@@ -18,6 +18,7 @@ from aiva.conventions.numbers import whole_number
 from aiva.conventions.waves import check_sample_rate, list_of_waves
 from aiva.data.speech.resampling import resample
 from aiva.formants import pronounce
+from aiva.formants.text import STOP, words_of
 from aiva.training.borders import timed
 
 
@@ -37,7 +38,8 @@ def align_speech(
     Args:
         recognizer: A recogniser of phones, `aiva.models.pretrained("ctc_phones")`.
         waves: List of N arrays `(n,)` with values from -1 to 1.
-        texts: N texts, what is said in them.
+        texts: N texts, what is said in them. They may have numbers and punctuation, see
+            `aiva.formants.pronounce_text`; a comma is a pause only where one is heard.
         sample_rate: Samples per second of the waves, which are resampled for the
             recogniser; None if they have its rate.
         pronunciations: Phones of words, separated by spaces, that go before those of
@@ -69,7 +71,7 @@ def align_speech(
         ([('no',)], ['n', 'ow'])
     """
     check_texts(texts)
-    words = [text.split() for text in texts]
+    words = [[word for word in words_of(text) if word != STOP] for text in texts]
     spelled = [[pronounce(word, pronunciations) for word in row] for row in words]
     return align_spelled(recognizer, waves, words, spelled, sample_rate, speakers)
 
@@ -147,18 +149,12 @@ TIMED = ("word_times", "phones", "phone_times")
 
 
 def check_texts(texts):
-    """Raise a ValueError unless these are texts with words in them."""
+    """Raise a ValueError unless these are texts in a list."""
     if isinstance(texts, str) or not hasattr(texts, "__iter__"):
         raise ValueError(
             f"`texts` must be a list of texts. Received: {texts!r}. Give a single text "
             "as `[text]`."
         )
-    for k, text in enumerate(texts):
-        if not isinstance(text, str) or not text.split():
-            raise ValueError(
-                "Each text must be words with spaces between. Received: "
-                f"texts[{k}]={text!r}. Leave silent recordings out."
-            )
 
 
 def check_as_many(waves, words, speakers):

@@ -15,6 +15,7 @@ from aiva.metrics import word_error_rate
 from aiva.models.speech.examples import check_examples
 from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, check_pair, is_stream, prepared
+from aiva.training.similar_lengths import OfSimilarLengths
 
 LARGEST_NORM = 1.0  # of the gradient of all weights together
 
@@ -133,7 +134,7 @@ class WordErrorRate(keras.callbacks.Callback):
         logs["val_word_error_rate"] = rates["word_error_rate"]
 
 
-class SimilarLengths(keras.utils.PyDataset):
+class SimilarLengths(OfSimilarLengths):
     """Batches of waves of similar lengths, in another order at every epoch.
 
     A batch is as long as its longest wave, so it wastes little if the others are hardly
@@ -159,7 +160,6 @@ class SimilarLengths(keras.utils.PyDataset):
     """
 
     def __init__(self, model, data, batch_size: int, seed: int = 0):
-        super().__init__()
         check_pair(data, "(waves, texts)")
         self.waves = list_of_waves(data[0])
         texts = list(data[1])
@@ -169,38 +169,13 @@ class SimilarLengths(keras.utils.PyDataset):
                 f"{len(self.waves)} waves, {len(texts)} texts."
             )
         self.labels = with_few_widths(model.encode(texts))
-        self.lengths = np.array([len(wave) for wave in self.waves])
-        ops.check_labels_fit(self.labels, model.frames_of(self.lengths))
+        lengths = np.array([len(wave) for wave in self.waves])
+        ops.check_labels_fit(self.labels, model.frames_of(lengths))
         self.half_second = model.sample_rate // 2
-        self.batch_size = batch_size
-        self.rng = np.random.default_rng(seed)
-        self.arrange()
+        super().__init__(lengths, batch_size, self.half_second, seed)
 
-    def arrange(self):
-        """Form batches: sort by length, though not too well, and mix the batches."""
-        noise = self.rng.uniform(0, self.half_second, len(self.waves))
-        order = np.argsort(self.lengths + noise)
-        batches = np.split(order, range(self.batch_size, len(order), self.batch_size))
-        shortest, *others = batches
-        # TensorFlow takes for fixed what the first two batches have in common, and so
-        # the shortest is the first one and the longest the second.
-        self.batches = [shortest, *others[-1:]]
-        self.batches += [others[k] for k in self.rng.permutation(len(others[:-1]))]
-
-    def on_epoch_end(self):
-        """Form other batches."""
-        self.arrange()
-
-    @property
-    def num_batches(self):
-        """The number of batches."""
-        return len(self.batches)
-
-    def __len__(self):
-        return len(self.batches)
-
-    def __getitem__(self, index):
-        chosen = self.batches[index]
+    def batch_of(self, chosen):
+        """Return waves, their lengths and their labels."""
         longest = self.lengths[chosen].max()
         rounded = -(-longest // self.half_second) * self.half_second
         waves, lengths = padded_waves([self.waves[k] for k in chosen], rounded)

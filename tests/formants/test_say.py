@@ -7,7 +7,8 @@ import pytest
 from scipy.linalg import solve_toeplitz
 from scipy.signal import resample_poly
 
-from aiva import formants
+from aiva import formants, metrics
+from aiva.formants.lexicon import GROUPS, parsed
 
 STEADY = formants.Speaker(
     breathiness=0, jitter=0, pitch_range=0, intonation=0, rate=0.3
@@ -75,10 +76,31 @@ def test_the_same_seed_gives_the_same_bytes():
     assert first.wave.dtype == "float32"
 
 
-@pytest.mark.parametrize("word", formants.WORDS)
-def test_every_word_is_heard_and_within_full_scale(word):
-    wave = formants.say(word).wave
-    assert 0.3 < np.abs(wave).max() <= 1
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_word_is_heard_and_within_full_scale(group):
+    for word in parsed({group: GROUPS[group]}):
+        wave = formants.say(word).wave
+        assert 0.3 < np.abs(wave).max() <= 1
+
+
+def test_numbers_are_written_out_and_punctuation_is_a_pause():
+    utterance = formants.say("Six, 42!", gaps=[0.1, 0.0])
+    assert utterance.text == "six forty two"
+    assert utterance.words == ("six", "forty", "two")
+    pauses = np.array(utterance.phones) == "pause"
+    lengths = np.diff(utterance.phone_times[pauses], axis=1)
+    np.testing.assert_allclose(lengths, [[0.3]])  # the gap, and that of the comma
+    np.testing.assert_allclose(
+        utterance.word_times[1, 0] - utterance.word_times[0, 1], 0.3
+    )
+
+
+@pytest.mark.parametrize("name", formants.VOICES)
+def test_a_named_voice_has_its_own_pitch(name):
+    speaker = formants.VOICES[name]
+    pitch = formants.say("zero", speaker).pitch
+    assert pitch.mean() == pytest.approx(speaker.pitch, rel=0.15)
+    assert speaker.pronunciations == {} and speaker.accent == {}
 
 
 @pytest.mark.parametrize("pitch", [90.0, 140.0, 250.0])
@@ -131,7 +153,7 @@ def test_intonation_moves_the_pitch():
 @pytest.mark.parametrize(
     ("text", "arguments", "message"),
     [
-        ("cat", {}, r"does not know this word. Received: 'cat'.*pronunciations"),
+        ("wombat", {}, r"know this word. Received: 'wombat'.*pronunciations"),
         ("", {}, "`text` must be words"),
         (["one"], {}, "`text` must be words"),
         ("one", {"sample_rate": 10}, "sample_rate=10"),
@@ -145,6 +167,21 @@ def test_intonation_moves_the_pitch():
 def test_faults_are_named(text, arguments, message):
     with pytest.raises(ValueError, match=message):
         formants.say(text, **arguments)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", formants.VOICES)
+def test_an_independent_listener_understands_each_named_voice(name):
+    pytest.importorskip("pocketsphinx")
+    words = list(formants.DIGITS)
+    waves = [
+        formants.say(word, formants.VOICES[name], 16000, seed).wave
+        for seed in range(3)
+        for word in words
+    ]
+    heard = metrics.hear(waves, 16000, words)
+    right = np.array(heard) == np.array(3 * words)
+    assert right.sum() >= 27
 
 
 @pytest.mark.slow

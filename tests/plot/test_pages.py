@@ -5,7 +5,7 @@ import matplotlib.text
 import numpy as np
 import pytest
 
-from aiva import metrics, ops, plot, training
+from aiva import formants, metrics, ops, plot, training
 
 RANDOM = np.random.default_rng(0)
 DIGITS = RANDOM.integers(0, 256, (16, 28, 28, 1)).astype("uint8")
@@ -26,6 +26,7 @@ RUN = {"loss": [3.0, 2.0], "val_loss": [3.0, 2.5], "accuracy": [0.1, 0.2]}
 X = np.linspace(-1, 1, 9)
 WAVE = RANDOM.uniform(-0.5, 0.5, 16000)
 SAID = "one three four five six seven eight zero nine nine two"
+SPOKEN = formants.say("seven three", formants.Speaker(), 16000, gaps=0.1)
 LOGARITHMS = np.log(RANDOM.dirichlet(np.ones(11), 60))
 
 
@@ -90,10 +91,19 @@ PICTURES = {
     ),
     "curves": lambda: plot.curves(X, {"one": {"a line": X}, "two": {"b": X}}, "x", "y"),
     "detections": lambda: plot.detections(SCENES, OBJECTS, FOUND, NAMES),
+    "durations": lambda: plot.durations(
+        [SPOKEN.wave, LOGITS],
+        [SPOKEN.phones, NAMES[:2]],
+        [SPOKEN.phone_times, [[0, 0.1], [0.1, 0.2]]],
+        [SPOKEN.pitch, None],
+        ["teacher", "model"],
+    ),
     "error_maps": lambda: plot.error_maps(SCENES[:2], versions()),
     "feature_maps": lambda: plot.feature_maps(RANDOM.normal(size=(8, 8, 16))),
     "film": lambda: plot.film(film()),
     "filters": lambda: plot.filters(RANDOM.normal(size=(3, 3, 1, 16))),
+    "formants": lambda: plot.formants(SPOKEN),
+    "formants, tracks": lambda: plot.formants(SPOKEN.tracks, count=5),
     "history": lambda: plot.history({"plain": RUN, "augmented": RUN}),
     "images": lambda: plot.images(DIGITS, titles=NAMES + NAMES[:6]),
     "images, scenes": lambda: plot.images(SCENES, titles=NAMES[:4]),
@@ -101,6 +111,7 @@ PICTURES = {
     "latent_codes": lambda: plot.latent_codes(LOGITS, LABELS, NAMES),
     "latent_plane": lambda: plot.latent_plane(lambda z: DIGITS[np.zeros(len(z), int)]),
     "mel_filters": lambda: plot.mel_filters(ops.mel_filters(16000, 512, 80), 16000),
+    "mels": lambda: plot.mels([LOGITS] * 5, titles=NAMES[:5]),
     "occlusion_map": lambda: plot.occlusion_map(classifier(), DIGITS[0], 3),
     "precision_recall": lambda: plot.precision_recall(detection_curves(), NAMES),
     "predictions": lambda: plot.predictions(DIGITS, LABELS, LOGITS, NAMES),
@@ -124,6 +135,12 @@ PICTURES = {
     ),
     "temporal_occlusion, maps": lambda: plot.temporal_occlusion(
         clip_classifier(), CLIPS[0], 3, length=4, size=14
+    ),
+    "vowel_chart": lambda: plot.vowel_chart(
+        {
+            name: {"iy": (300 / tract, 2150 / tract), "ay": [(720, 1200), (400, 1900)]}
+            for name, tract in (("man", 1), ("woman", 0.86), ("child", 0.75))
+        }
     ),
     "wave": lambda: plot.wave(
         WAVE, 8000, NAMES, np.stack([np.arange(10), np.arange(1, 11)], 1) / 8

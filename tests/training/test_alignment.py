@@ -123,7 +123,7 @@ def test_what_cannot_be_aligned_is_refused(strings):
         training.align_speech(recognizer, [waves[0], short], ["one", "seven"])
     with pytest.raises(ValueError, match="a text for each wave.*1 waves, 2 texts"):
         training.align_speech(recognizer, [short], ["one", "two"])
-    with pytest.raises(ValueError, match=r"texts\[0\]=' '.*silent recordings"):
+    with pytest.raises(ValueError, match="text=' '"):
         training.align_speech(recognizer, [short], [" "])
     with pytest.raises(ValueError, match="does not know this word.*'wombat'"):
         training.align_speech(recognizer, [short], ["wombat"])

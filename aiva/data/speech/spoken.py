@@ -150,10 +150,15 @@ def recordings(texts, of_a_speaker, split, sample_rate, seed):
         waves.append(recorded(rng, utterance.wave))
         names.append(f"{split}-{number:04d}")
         spoken_texts.append(utterance)
+    return waves, what_is_known(names, spoken_texts)
+
+
+def what_is_known(names, utterances):
+    """Return the dict that tells of N utterances who spoke them, and what is when."""
     known = {"speakers": np.array(names)}
     for key in ("words", "word_times", "phones", "phone_times"):
-        known[key] = [getattr(utterance, key) for utterance in spoken_texts]
-    return waves, known
+        known[key] = [getattr(utterance, key) for utterance in utterances]
+    return known
 
 
 def recorded(rng, wave):

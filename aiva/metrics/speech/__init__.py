@@ -1,1 +1,1 @@
-"""What is measured on speech: errors of words, and what another listener hears."""
+"""What is measured on speech: words, spectra, times, and what another hears."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 WINDOW, HOP = 0.025, 0.005  # seconds: a frame, and the step from one to the next
+VOICE_WINDOW, VOICE_HOP = 0.05, 0.0125  # seconds: frames of speech synthesis
 RANGE = 60  # decibels from the darkest colour to the brightest
 COLORS = {"cmap": "magma", "interpolation": "nearest", "aspect": "auto"}
 
@@ -69,6 +70,50 @@ def mel_spectrum(wave, sample_rate, num_mels) -> Spectrum:
     start = (window - hop) / 2 / sample_rate
     end = start + decibels.shape[1] * hop / sample_rate
     return Spectrum(decibels, (start, end, 0.5, num_mels + 0.5))
+
+
+def voice_spectrum(wave, sample_rate) -> Spectrum:
+    """Return the spectrogram of speech synthesis, as `models.speech.voice_mel` has it.
+
+    Example:
+        >>> voice_spectrum(np.zeros(8000, "float32"), 8000).extent
+        (0.0, 1.0, 0.5, 80.5)
+    """
+    from keras import ops
+
+    from aiva.ops.speech.log_mel import log_mel
+
+    window, hop = round(VOICE_WINDOW * sample_rate), round(VOICE_HOP * sample_rate)
+    logarithms = log_mel(
+        wave,
+        sample_rate,
+        window_length=window,
+        hop_length=hop,
+        fft_length=power_of_two(window),
+        num_mels=80,
+        centred=True,
+    )
+    return given_spectrum(ops.convert_to_numpy(logarithms), hop / sample_rate)
+
+
+def given_spectrum(mel, hop_seconds) -> Spectrum:
+    """Return a log-mel spectrogram `(T, M)` in decibels, a frame for each hop.
+
+    Raises:
+        ValueError: If a hop has no duration.
+
+    Example:
+        >>> given_spectrum(np.zeros((80, 40)), 0.0125).extent
+        (0.0, 1.0, 0.5, 40.5)
+    """
+    if not hop_seconds > 0:
+        raise ValueError(
+            "`hop_seconds` must be the seconds from one frame to the next, more than "
+            f"0. Received: hop_seconds={hop_seconds!r}."
+        )
+    frames, num_mels = mel.shape
+    decibels = 10 / np.log(10) * mel.T  # (M, T)
+    return Spectrum(decibels, (0.0, frames * hop_seconds, 0.5, num_mels + 0.5))
 
 
 def power_of_two(number):

@@ -36,24 +36,30 @@ def spectrogram(waves, sample_rate: int, titles=None, num_mels=40, columns: int 
         >>> [ax.get_title() for ax in figure.axes[:2]]
         ['a', 'b']
     """
-    from aiva.plot.figure import Figure
-
     waves, sample_rate = list_of_waves(waves), check_sample_rate(sample_rate)
-    titles = [""] * len(waves) if titles is None else [str(each) for each in titles]
-    if len(titles) != len(waves):
-        raise ValueError(
-            "`titles` must name every wave. Received: "
-            f"{len(titles)} titles for {len(waves)} waves."
-        )
     spectra = [
         linear_spectrum(wave, sample_rate)
         if num_mels is None
         else mel_spectrum(wave, sample_rate, num_mels)
         for wave in waves
     ]
+    pitch = "kilohertz" if num_mels is None else "mel filter"
+    return draw_panels(spectra, titles, pitch, columns)
+
+
+def draw_panels(spectra, titles, pitch, columns):
+    """Draw spectra side by side; `pitch` is what their vertical axis is."""
+    from aiva.plot.figure import Figure
+
+    titles = [""] * len(spectra) if titles is None else [str(each) for each in titles]
+    if len(titles) != len(spectra):
+        raise ValueError(
+            "`titles` must name every panel. Received: "
+            f"{len(titles)} titles for {len(spectra)} spectrograms."
+        )
     loudest = max(spectrum.decibels.max() for spectrum in spectra)
-    columns = min(whole_number("columns", columns), len(waves))
-    rows = -(-len(waves) // columns)
+    columns = min(whole_number("columns", columns), len(spectra))
+    rows = -(-len(spectra) // columns)
     with style():
         width = min(WIDTH, 1.4 + 2.4 * columns)
         size = whole_pixels(width, 0.4 + PANEL * rows)
@@ -62,10 +68,10 @@ def spectrogram(waves, sample_rate: int, titles=None, num_mels=40, columns: int 
         for ax, spectrum, title in zip(axes.flat, spectra, titles, strict=False):
             image = draw_spectrum(ax, spectrum, loudest)
             ax.set_title(title)
-        for ax in axes.flat[len(waves) :]:
+        for ax in axes.flat[len(spectra) :]:
             ax.set_axis_off()
         for ax in axes[:, 0]:
-            ax.set_ylabel("kilohertz" if num_mels is None else "mel filter")
+            ax.set_ylabel(pitch)
         figure.supxlabel("seconds", fontsize="medium")
         bar = figure.colorbar(image, ax=axes, label="decibels", aspect=30)
         bar.outline.set_visible(False)

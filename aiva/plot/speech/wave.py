@@ -64,15 +64,15 @@ def wave(wave, sample_rate: int, words=None, word_times=None, figsize=(7, 3)):
     return figure
 
 
-def checked_words(words, word_times):
-    """Return words as texts and times `(W, 2)`, or raise a ValueError."""
+def checked_words(words, word_times, kind="word"):
+    """Return words, or phones, as texts and times `(W, 2)`, or raise a ValueError."""
     words = [] if words is None else [str(word) for word in words]
     times = np.asarray([] if word_times is None else word_times, "float64")
     times = times.reshape(0, 2) if times.size == 0 else times
     if times.shape != (len(words), 2) or not np.isfinite(times).all():
         raise ValueError(
-            "`word_times` must give each of `words` its start and end in seconds, "
-            f"(words, 2). Received: {len(words)} words, word_times of shape "
+            f"`{kind}_times` must give each of `{kind}s` its start and end in seconds, "
+            f"({kind}s, 2). Received: {len(words)} {kind}s, {kind}_times of shape "
             f"{times.shape}."
         )
     return words, times

@@ -103,7 +103,7 @@ def test_what_does_not_fit_is_named():
         plot.wave(TONE, 8000, ["one", "two"], [[0, 1]])
     with pytest.raises(ValueError, match="an array of samples"):
         plot.wave([TONE, TONE], 8000)
-    with pytest.raises(ValueError, match="1 titles for 2 waves"):
+    with pytest.raises(ValueError, match="1 titles for 2 spectrograms"):
         plot.spectrogram([TONE, TONE], 8000, ["one"])
     with pytest.raises(ValueError, match=r"frequencies, filters.*\(129,\)"):
         plot.mel_filters(np.zeros(129), 8000)

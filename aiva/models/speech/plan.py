@@ -1,0 +1,63 @@
+"""A plan: what is to be said, how long each phone lasts, and how high it is.
+
+It stands between a text and its spectrogram, and may be changed by hand.
+
+Shapes: P phones, T frames.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a synthesiser is going to say.
+
+    Args:
+        phones: P phones, or letters, as the model names them.
+        durations: Frames of each, int `(P,)`.
+        pitches: Hertz of each, `(P,)`.
+        speaker: Who speaks.
+        hop_seconds: Seconds of a frame.
+
+    Example:
+        >>> plan = Plan(("t", "uw"), np.array([8, 12]), np.array([99, 110.0]), "a")
+        >>> plan.phone_times.tolist()
+        [[0.0, 0.1], [0.1, 0.25]]
+    """
+
+    phones: tuple[str, ...]
+    durations: np.ndarray
+    pitches: np.ndarray
+    speaker: str
+    hop_seconds: float = 0.0125
+
+    def __post_init__(self):
+        durations, pitches = np.asarray(self.durations), np.asarray(self.pitches)
+        shape = (len(self.phones),)
+        if durations.shape != shape or pitches.shape != shape:
+            raise ValueError(
+                "A plan must have a duration and a pitch for each of its "
+                f"{len(self.phones)} phones. Received: durations of shape "
+                f"{durations.shape}, pitches of shape {pitches.shape}."
+            )
+        whole = durations.dtype.kind in "iu" and (durations >= 0).all()
+        if not whole or durations.sum() < 1:
+            raise ValueError(
+                "`durations` must be frames, whole numbers from 0 on, at least one "
+                f"frame together. Received: {durations.tolist()}. A frame lasts "
+                f"{1000 * self.hop_seconds:g} ms."
+            )
+        if not (np.isfinite(pitches).all() and (pitches >= 20).all()):
+            raise ValueError(
+                "`pitches` must be hertz, at least 20. Received: "
+                f"{pitches.tolist()}. A phone without voice has the pitch between its "
+                "neighbours."
+            )
+
+    @property
+    def phone_times(self) -> np.ndarray:
+        """Beginning and end of each phone in seconds, `(P, 2)`."""
+        ends = np.cumsum(self.durations)
+        return np.stack([ends - self.durations, ends], axis=1) * self.hop_seconds
