@@ -14,12 +14,14 @@ import keras
 import numpy as np
 
 from aiva import ops
-from aiva.conventions.numbers import whole_number
 from aiva.conventions.waves import check_sample_rate, list_of_waves
 from aiva.data.speech.resampling import resample
 from aiva.formants import pronounce
 from aiva.formants.text import STOP, words_of
 from aiva.training.borders import timed
+
+BATCH_SIZE = 16  # waves of similar lengths that are listened to together
+TIMED = ("word_times", "phones", "phone_times")
 
 
 def align_speech(
@@ -77,7 +79,7 @@ def align_speech(
 
 
 def align_spelled(
-    recognizer, waves, words, spelled, sample_rate=None, speakers=None, batch_size=16
+    recognizer, waves, words, spelled, sample_rate=None, speakers=None, all_gaps=False
 ) -> dict:
     """Find when words were said, each of which is spelled by tokens of a recogniser.
 
@@ -88,7 +90,8 @@ def align_spelled(
         spelled: Of each wave W lists of tokens, one for each word.
         sample_rate: Samples per second of the waves; None for the recogniser's.
         speakers: N names, or None.
-        batch_size: Waves of similar lengths that are listened to together.
+        all_gaps: Whether a pause stands around and between all words, as a synthesiser
+            of letters has it; where none is heard, it has no length.
 
     Returns:
         Dictionary as that of `align_speech`, with tokens for "phones".
@@ -105,15 +108,15 @@ def align_spelled(
     known = {"words": [tuple(row) for row in words]}
     known.update({key: [None] * len(waves) for key in TIMED})
     known["scores"] = np.zeros(len(waves))
-    order, size = np.argsort(lengths), whole_number("batch_size", batch_size)
-    for start in range(0, len(order), size):
-        chosen = order[start : start + size]
+    order = np.argsort(lengths)
+    for start in range(0, len(order), BATCH_SIZE):
+        chosen = order[start : start + BATCH_SIZE]
         logits, frames = recognizer.listen([heard[k] for k in chosen])
         states, scores = ops.ctc_align(labels[chosen], logits, frames)
         known["scores"][chosen] = scores / frames
         for k, path in zip(chosen, states, strict=True):
             seconds = len(waves[k]) / sample_rate
-            found = timed(recognizer, heard[k], path, spelled[k], seconds)
+            found = timed(recognizer, heard[k], path, spelled[k], seconds, all_gaps)
             for key, value in zip(TIMED, found, strict=True):
                 known[key][k] = value
     if speakers is not None:
@@ -143,9 +146,6 @@ def equally_loud(waves, from_rate: int, to_rate: int) -> list[np.ndarray]:
         wave * np.float32(0.5 / peak) if peak else wave
         for wave, peak in zip(resampled, peaks, strict=True)
     ]
-
-
-TIMED = ("word_times", "phones", "phone_times")
 
 
 def check_texts(texts):

@@ -73,7 +73,8 @@ def align_letters(
         verbose: As in `keras.Model.fit`.
 
     Returns:
-        Dictionary as that of `aiva.training.align_speech`, with letters for "phones".
+        Dictionary as that of `aiva.training.align_speech`, with letters for "phones",
+        and "pause" between all words, of no length where none is heard.
 
     Raises:
         ValueError: If waves and texts do not belong together, or a text holds others
@@ -93,4 +94,6 @@ def align_letters(
             verbose=verbose,
         )
     words = [["".join(word) for word in row] for row in spelled]
-    return training.align_spelled(recognizer, waves, words, spelled, sample_rate)
+    return training.align_spelled(
+        recognizer, waves, words, spelled, sample_rate, all_gaps=True
+    )
