@@ -217,14 +217,13 @@ ALIGNERS = (
         summary="Phones of synthetic voices, to find when each was said",
         data="spoken_strings",
         licence=OWN_VOICE,
-        minutes=3,
+        minutes=5,
         train=train_on_phones,
         measure=measure_on_phones,
         bands={
             "milliseconds off": {"at_most": 15},
             "milliseconds off, invented words": {"at_most": 15},
             "milliseconds off, recorded digits": {"at_most": 25},
-            "training seconds": {"at_most": 240},
         },
     ),
 )

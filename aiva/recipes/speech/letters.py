@@ -2,19 +2,23 @@
 
 The letters of a word are said one after another, more or less, and each mostly in one
 of a few ways. So a recogniser of letters can align too, though nobody knows when a
-silent e was said. It learns from the recordings that it shall align; its layers begin
-as those of the recogniser of phones, which know already how speech sounds.
+silent e was said. It begins as the recogniser of phones, with for each letter the phone
+that it stands for most often, and learns from the recordings that it shall align.
 """
 
-import string
 import unicodedata
 
 from aiva import metrics, models, training
 from aiva.training.alignment import equally_loud
 
-EPOCHS = 60
+EPOCHS = 20
 BATCH_SIZE = 8
-LEARNING_RATE = 2e-3
+LEARNING_RATE = 1e-3
+SOUNDS = {
+    **{letter: letter for letter in "bdfgklmnprstvwz"},
+    **{"a": "ae", "c": "k", "e": "eh", "h": "hh", "i": "ih", "j": "jh", "o": "ao"},
+    **{"q": "k", "u": "ah", "x": "s", "y": "iy"},
+}  # the phone that each letter stands for most often
 
 
 def letters_of(text: str) -> list[list[str]]:
@@ -33,7 +37,7 @@ def letters_of(text: str) -> list[list[str]]:
         if not unicodedata.combining(character)
     )
     words = metrics.normalised_text(plain).split()
-    unknown = sorted({*"".join(words)} - {*string.ascii_lowercase})
+    unknown = sorted({*"".join(words)} - {*SOUNDS})
     if unknown or not words:
         raise ValueError(
             "A text must be words of the letters a to z. Received: "
@@ -45,12 +49,14 @@ def letters_of(text: str) -> list[list[str]]:
 def letter_recognizer():
     """Return a recogniser of letters that hears like the one of phones."""
     phones = models.pretrained("ctc_phones")
-    letters = models.CTCRecognizer(
-        tuple(string.ascii_lowercase), subsampling=phones.subsampling
-    )
+    letters = models.CTCRecognizer(tuple(SOUNDS), subsampling=phones.subsampling)
     for layer, learned in zip(letters.layers, phones.layers, strict=True):
-        if layer.name != "logits":
-            layer.set_weights(learned.get_weights())
+        weights = learned.get_weights()
+        if layer.name == "logits":
+            # Class 0 is the blank, class k + 1 is token k.
+            classes = [0, *(1 + phones.tokens.index(p) for p in SOUNDS.values())]
+            weights = [array[..., classes] for array in weights]
+        layer.set_weights(weights)
     return letters
 
 
