@@ -28,6 +28,7 @@ from aiva.models.restoration.unet import unet
 from aiva.models.speech.ctc_recognizer import CTCRecognizer
 from aiva.models.speech.fast_speech import FastSpeech
 from aiva.models.speech.keyword_cnn import keyword_cnn
+from aiva.models.speech.vocoder import vocoder
 from aiva.models.video.cnn_gru import cnn_gru
 from aiva.models.video.early_fusion import early_fusion
 from aiva.models.video.frame_cnn import frame_cnn
@@ -72,6 +73,7 @@ PRETRAINED = {
     ),
     "super_resolution_photos": functools.partial(dncnn, width=32, depth=8, enlarge=2),
     "vae_mnist": functools.partial(VAE, (28, 28, 1), latent_dim=40, widths=(240, 240)),
+    "vocoder_spoken": vocoder,
 }
 
 
@@ -86,7 +88,7 @@ def pretrained(name: str) -> keras.Model:
             `"motions_early_fusion"`, `"motions_r2plus1d"`, `"motions_cnn_gru"`,
             `"motions_video_transformer"`, `"next_frames_digits"`, `"keyword_spoken"`,
             `"keyword_spoken_digit"`, `"ctc_phones"`, `"ctc_spoken"`,
-            `"ctc_spoken_digit"`, `"fast_speech_spoken"`.
+            `"ctc_spoken_digit"`, `"fast_speech_spoken"`, `"vocoder_spoken"`.
 
     Returns:
         The trained model, ready for `predict`.

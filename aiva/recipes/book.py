@@ -10,6 +10,7 @@ from aiva.recipes.speech.aligners import ALIGNERS
 from aiva.recipes.speech.fast_speech import SYNTHESIS
 from aiva.recipes.speech.keywords import KEYWORDS
 from aiva.recipes.speech.recognisers import RECOGNITION
+from aiva.recipes.speech.vocoder import VOCODING
 from aiva.recipes.video.motions import VIDEO_RECOGNITION
 from aiva.recipes.video.next_frames import PREDICTION
 from aiva.recipes.video.tracking import TRACKING
@@ -29,6 +30,7 @@ RECIPES = {
         *RECOGNITION,
         *ALIGNERS,
         *SYNTHESIS,
+        *VOCODING,
     )
 }
 

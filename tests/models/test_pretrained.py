@@ -25,6 +25,7 @@ LIMITS = {
     "ctc_phones": (240_000, 120_000),
     "ctc_spoken": (240_000, 118_000),
     "ctc_spoken_digit": (240_000, 118_000),
+    "vocoder_spoken": (250_000, 119_000),
     "keyword_spoken": (110_000, 56_000),
     "keyword_spoken_digit": (110_000, 56_000),
     "motions_cnn_gru": (120_000, 60_000),
