@@ -1,6 +1,6 @@
 """Training: one helper per task, compile and fit with defaults that work."""
 
-from aiva.training.alignment import align_speech
+from aiva.training.alignment import align_speech, align_spelled
 from aiva.training.detection import AveragePrecision, train_detector
 from aiva.training.generation import Film, train_generator
 from aiva.training.progress import Progress
@@ -10,6 +10,7 @@ from aiva.training.speech import SimilarLengths, WordErrorRate, train_recognizer
 from aiva.training.stopwatch import Stopwatch
 from aiva.training.synthesis import Utterances, train_synthesizer
 from aiva.training.video import train_next_frames
+from aiva.training.vocoder import VoiceCrops, train_vocoder
 
 __all__ = [
     "AveragePrecision",
@@ -19,8 +20,10 @@ __all__ = [
     "SimilarLengths",
     "Stopwatch",
     "Utterances",
+    "VoiceCrops",
     "WordErrorRate",
     "align_speech",
+    "align_spelled",
     "train_classifier",
     "train_detector",
     "train_generator",
@@ -28,4 +31,5 @@ __all__ = [
     "train_recognizer",
     "train_restorer",
     "train_synthesizer",
+    "train_vocoder",
 ]
