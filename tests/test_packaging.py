@@ -49,7 +49,7 @@ ROOMS = {
     | {"proposals", "tracking", "training"},
     # Exercises that ask for a figure measure it on held-out data.
     "exercises": FOUNDATION
-    | {"claims", "classical", "data", "judge", "metrics", "models"}
+    | {"claims", "classical", "data", "formants", "judge", "metrics", "models"}
     | {"object_detection", "plot", "proposals", "tracking"},
 }
 # The command `aiva` and its parts may import everything.
