@@ -9,7 +9,6 @@ from aiva import data, models, plot, scratch
 from aiva.exercises.exercise import exercise, target
 from aiva.exercises.report import CheckFailed
 from aiva.formants import PHONES
-from aiva.models.speech.plan import Plan
 
 
 def seconds_cases(rng):
@@ -573,9 +572,10 @@ def first_and_last(plan):
 def question(plan):
     """Compare a plan with the model's own, let the model say it, and listen."""
     voice = shipped("fast_speech_spoken")
-    own = voice.plan(SAID, plan.speaker) if isinstance(plan, Plan) else None
-    if own is None or tuple(plan.phones) != own.phones:
-        received = plan if own is None else " ".join(plan.phones)
+    own = voice.plan(SAID, getattr(plan, "speaker", None))
+    is_plan = isinstance(plan, type(own))
+    if not is_plan or tuple(plan.phones) != own.phones:
+        received = " ".join(plan.phones) if is_plan else plan
         raise CheckFailed(
             f"question: expected a plan with the phones of {SAID!r}. Received: "
             f"{received!r}.",
