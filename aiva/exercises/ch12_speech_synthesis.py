@@ -203,7 +203,7 @@ def wave_from_frames(frames, window, hop):
 
 wave_from_frames.mistake(
     "Each frame has been multiplied by the window twice, and is divided by it once: "
-    "the wave swells and fades with every hop. What do squares add up to?",
+    "the wave comes out too soft. What must the sum below hold as well?",
     lambda frames, window, hop: divided(frames * window, window, hop),
 )
 wave_from_frames.mistake(
