@@ -1,8 +1,8 @@
 """Small trained weights that come with the package; nothing is downloaded.
 
 Each was made by `aiva train NAME --weights`, and its card says from which data, with
-what result. The numbers are stored with 16 bits, which halves the file and costs no
-accuracy that could be measured.
+what result. Numbers are stored with fewer bits, which costs no accuracy that could be
+measured, see `aiva.conventions.small_weights`.
 """
 
 import functools
@@ -13,7 +13,9 @@ import keras
 import numpy as np
 
 from aiva import data
-from aiva.formants import VOICES
+from aiva.conventions.small_weights import unpacked
+from aiva.formants import PHONES, VOICES
+from aiva.formants.phones import PAUSE
 from aiva.models.detection.fast_rcnn import FastRCNN
 from aiva.models.detection.faster_rcnn import FasterRCNN
 from aiva.models.detection.rcnn import RCNN
@@ -42,6 +44,11 @@ PRETRAINED = {
     "cnn_mnist": cnn,
     "conditional_dcgan_mnist": functools.partial(
         DCGAN, (28, 28, 1), latent_dim=32, num_classes=10
+    ),
+    "ctc_phones": functools.partial(
+        CTCRecognizer,
+        tuple(phone for phone in PHONES if phone != PAUSE),
+        subsampling=2,
     ),
     "ctc_spoken": recognizer_of_digits,
     "ctc_spoken_digit": recognizer_of_digits,
@@ -80,8 +87,8 @@ def pretrained(name: str) -> keras.Model:
             `"denoising_photos"`, `"super_resolution_photos"`, `"motions_frame_cnn"`,
             `"motions_early_fusion"`, `"motions_r2plus1d"`, `"motions_cnn_gru"`,
             `"motions_video_transformer"`, `"next_frames_digits"`, `"keyword_spoken"`,
-            `"keyword_spoken_digit"`, `"ctc_spoken"`, `"ctc_spoken_digit"`,
-            `"fast_speech_spoken"`, `"vocoder_spoken"`.
+            `"keyword_spoken_digit"`, `"ctc_phones"`, `"ctc_spoken"`,
+            `"ctc_spoken_digit"`, `"fast_speech_spoken"`, `"vocoder_spoken"`.
 
     Returns:
         The trained model, ready for `predict`.
@@ -97,7 +104,7 @@ def pretrained(name: str) -> keras.Model:
     """
     model = untrained(name)
     with weights_file(name, ".npz").open("rb") as file, np.load(file) as arrays:
-        model.set_weights([arrays[key].astype("float32") for key in arrays.files])
+        model.set_weights(unpacked(arrays))
     return model
 
 

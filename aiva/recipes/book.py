@@ -6,6 +6,7 @@ from aiva.recipes.generation import GENERATION
 from aiva.recipes.recipe import Recipe
 from aiva.recipes.recognition import CLASSIFICATION
 from aiva.recipes.restoration import RESTORATION
+from aiva.recipes.speech.aligners import ALIGNERS
 from aiva.recipes.speech.fast_speech import SYNTHESIS
 from aiva.recipes.speech.keywords import KEYWORDS
 from aiva.recipes.speech.recognisers import RECOGNITION
@@ -27,6 +28,7 @@ RECIPES = {
         *TRACKING,
         *KEYWORDS,
         *RECOGNITION,
+        *ALIGNERS,
         *SYNTHESIS,
         *VOCODING,
     )

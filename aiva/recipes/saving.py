@@ -7,6 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from aiva.conventions import small_weights
 from aiva.conventions.files import written_whole
 from aiva.recipes.book import recipe
 from aiva.recipes.recipe import Result
@@ -38,7 +39,7 @@ def save(result: Result, path: str | Path) -> Path:
 
 
 def save_weights(result: Result, path: str | Path) -> Path:
-    """Write the weights with 16 bits, and beside them a card that says what they are.
+    """Write the weights in few bytes, and beside them a card that says what they are.
 
     Args:
         result: What `aiva.recipes.run` returned.
@@ -58,7 +59,7 @@ def save_weights(result: Result, path: str | Path) -> Path:
         raise ValueError(
             f"The name of a weights file ends in '.npz'. Received: path={str(path)!r}."
         )
-    arrays = small_arrays(result.model)
+    arrays = small_weights.packed(named_weights(result.model))
     text = json.dumps(card_of(result), indent=2) + "\n"
     with written_whole(path.with_suffix(".json")) as unfinished:
         unfinished.write_text(text, "utf-8")
@@ -67,20 +68,14 @@ def save_weights(result: Result, path: str | Path) -> Path:
     return path
 
 
-def small_arrays(model):
-    """Return the weights of a model as float16 arrays, in the model's order."""
-    arrays = {}
-    for position, variable in enumerate(model.weights):
-        array = keras.ops.convert_to_numpy(variable)
-        key = f"{position:03d} {variable.path}".replace("/", " ")
-        with np.errstate(over="ignore"):  # checked in the next line
-            arrays[key] = array.astype("float16")
-        if not np.isfinite(arrays[key]).all():
-            raise ValueError(
-                f"The weights of {variable.path} do not fit into 16 bits. Received: "
-                f"values up to {np.abs(array).max():g}; the largest possible is 65504."
-            )
-    return arrays
+def named_weights(model) -> dict:
+    """Return the weights of a model with their names, in the model's order."""
+    return {
+        f"{position:03d} {variable.path}".replace("/", " "): keras.ops.convert_to_numpy(
+            variable
+        )
+        for position, variable in enumerate(model.weights)
+    }
 
 
 def card_of(result):

@@ -22,6 +22,7 @@ LIMITS = {
     "rcnn_scenes": (1_000_000, 440_000),
     "fast_rcnn_scenes": (1_000_000, 540_000),
     "faster_rcnn_scenes": (2_000_000, 1_000_000),
+    "ctc_phones": (240_000, 120_000),
     "ctc_spoken": (240_000, 118_000),
     "ctc_spoken_digit": (240_000, 118_000),
     "vocoder_spoken": (250_000, 119_000),

@@ -20,6 +20,7 @@ import keras
 import numpy as np
 
 from aiva import ops
+from aiva.conventions.frames import FLOOR, NUM_MELS, VOICE_RATE, voice_frames
 from aiva.conventions.numbers import (
     are_numbers,
     check_shares,
@@ -38,7 +39,6 @@ from aiva.models.speech.phone_encoder import phone_encoder
 from aiva.models.speech.plan import Plan
 from aiva.models.speech.prosody import scaled_pitch, unscaled_pitch
 from aiva.models.speech.tokens import checked_tokens, encode
-from aiva.models.speech.voice_mel import FLOOR, NUM_MELS, VOICE_RATE, voice_frames
 
 SILENCE = float(np.log(FLOOR))  # of every mel band
 MANY_PHONES, MANY_FRAMES = 16, 80  # few lengths: each new one costs a compilation
@@ -94,7 +94,7 @@ class FastSpeech(RebuildableModel):
         spelling: str = "phones",
         sample_rate: int = VOICE_RATE,
         *,
-        width: int = 96,
+        width: int = 80,
         encoder_blocks: int = 3,
         dilations: tuple[int, ...] = (1, 2, 4),
         num_mels: int = NUM_MELS,
@@ -172,9 +172,12 @@ class FastSpeech(RebuildableModel):
         log_durations = k.log(k.cast(x["durations"], "float32") + 1)
         pitches = scaled_pitch(k.maximum(k.cast(x["pitches"], "float32"), 20.0))
         errors = (
-            mean_of(k.abs(y["mels"] - y_pred["mels"]), is_frame) / self.num_mels,
-            mean_of(k.square(log_durations - y_pred["log_durations"]), is_phone),
-            mean_of(k.square(pitches - y_pred["log_pitches"]), is_phone),
+            mean_of(k.abs(k.subtract(y["mels"], y_pred["mels"])), is_frame)
+            / self.num_mels,
+            mean_of(
+                k.square(k.subtract(log_durations, y_pred["log_durations"])), is_phone
+            ),
+            mean_of(k.square(k.subtract(pitches, y_pred["log_pitches"])), is_phone),
         )
         for metric, error in zip(self.parts.values(), errors, strict=True):
             metric.update_state(error)

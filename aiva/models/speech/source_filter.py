@@ -14,10 +14,11 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from aiva.models.speech.voice_mel import voice_frames, voice_mel
+from aiva.conventions.frames import voice_frames
 from aiva.ops.speech.excitation import minimum_phase, pulse_train
 from aiva.ops.speech.log_mel import hann_window, mel_filters
 from aiva.ops.speech.stft import overlap_add, stft
+from aiva.ops.speech.voice_mel import voice_mel
 
 LOOP = 200  # frames after which the noise begins anew: nobody remembers it so long
 FAINTEST, LOUDEST = -20.0, 15.0  # logarithms of energies, so that none overflows
