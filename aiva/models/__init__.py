@@ -23,6 +23,7 @@ from aiva.models.speech.ctc_recognizer import CTCRecognizer
 from aiva.models.speech.fast_speech import FastSpeech
 from aiva.models.speech.keyword_cnn import keyword_cnn
 from aiva.models.speech.log_mel import LogMel
+from aiva.models.speech.vocoder import vocoder
 from aiva.models.video.cnn_gru import cnn_gru
 from aiva.models.video.conv_lstm import conv_lstm
 from aiva.models.video.early_fusion import early_fusion
@@ -67,4 +68,5 @@ __all__ = [
     "unet",
     "untrained",
     "video_transformer",
+    "vocoder",
 ]

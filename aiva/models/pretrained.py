@@ -1,8 +1,8 @@
 """Small trained weights that come with the package; nothing is downloaded.
 
 Each was made by `aiva train NAME --weights`, and its card says from which data, with
-what result. The numbers are stored with 16 bits, which halves the file and costs no
-accuracy that could be measured.
+what result. The numbers are stored with 16 bits, those of large kernels with 10, see
+`aiva.conventions.small_weights`; the result is that of the numbers in the file.
 """
 
 import functools
@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from aiva import data
+from aiva.conventions.small_weights import unpacked
 from aiva.formants import VOICES
 from aiva.models.detection.fast_rcnn import FastRCNN
 from aiva.models.detection.faster_rcnn import FasterRCNN
@@ -95,7 +96,7 @@ def pretrained(name: str) -> keras.Model:
     """
     model = untrained(name)
     with weights_file(name, ".npz").open("rb") as file, np.load(file) as arrays:
-        model.set_weights([arrays[key].astype("float32") for key in arrays.files])
+        model.set_weights(unpacked(arrays))
     return model
 
 

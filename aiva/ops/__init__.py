@@ -29,11 +29,13 @@ from aiva.ops.speech.ctc import (
     ctc_loss,
     labels_fit,
 )
+from aiva.ops.speech.excitation import minimum_phase, pulse_train
 from aiva.ops.speech.forced_alignment import ctc_align, label_frames
 from aiva.ops.speech.griffin_lim import griffin_lim
 from aiva.ops.speech.inverse_mel import inverse_mel
 from aiva.ops.speech.log_mel import hann_window, log_mel, mel_filters
 from aiva.ops.speech.pitch import pitch
+from aiva.ops.speech.spectral_loss import spectral_loss
 from aiva.ops.speech.stft import inverse_stft, stft
 
 __all__ = [
@@ -69,13 +71,16 @@ __all__ = [
     "log_mel",
     "match",
     "mel_filters",
+    "minimum_phase",
     "non_max_suppression",
     "occlude",
     "occlusion_positions",
     "pitch",
+    "pulse_train",
     "roi_align",
     "roi_pool",
     "smooth_l1",
+    "spectral_loss",
     "stft",
     "take_balanced_sample",
     "upsample",

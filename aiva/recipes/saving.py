@@ -1,5 +1,6 @@
 """Save what a recipe made: a Keras file, or small weights with their card."""
 
+import dataclasses
 import json
 import platform
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from aiva.conventions import small_weights
 from aiva.conventions.files import written_whole
 from aiva.recipes.book import recipe
 from aiva.recipes.recipe import Result
@@ -38,7 +40,9 @@ def save(result: Result, path: str | Path) -> Path:
 
 
 def save_weights(result: Result, path: str | Path) -> Path:
-    """Write the weights with 16 bits, and beside them a card that says what they are.
+    """Write the weights in few bytes, and beside them a card that says what they are.
+
+    The figures on the card are measured again, with the numbers that are in the file.
 
     Args:
         result: What `aiva.recipes.run` returned.
@@ -58,8 +62,8 @@ def save_weights(result: Result, path: str | Path) -> Path:
         raise ValueError(
             f"The name of a weights file ends in '.npz'. Received: path={str(path)!r}."
         )
-    arrays = small_arrays(result.model)
-    text = json.dumps(card_of(result), indent=2) + "\n"
+    arrays = small_weights.packed(named_weights(result.model))
+    text = json.dumps(card_of(as_in_the_file(result, arrays)), indent=2) + "\n"
     with written_whole(path.with_suffix(".json")) as unfinished:
         unfinished.write_text(text, "utf-8")
     with written_whole(path) as unfinished:
@@ -67,20 +71,25 @@ def save_weights(result: Result, path: str | Path) -> Path:
     return path
 
 
-def small_arrays(model):
-    """Return the weights of a model as float16 arrays, in the model's order."""
-    arrays = {}
-    for position, variable in enumerate(model.weights):
-        array = keras.ops.convert_to_numpy(variable)
-        key = f"{position:03d} {variable.path}".replace("/", " ")
-        with np.errstate(over="ignore"):  # checked in the next line
-            arrays[key] = array.astype("float16")
-        if not np.isfinite(arrays[key]).all():
-            raise ValueError(
-                f"The weights of {variable.path} do not fit into 16 bits. Received: "
-                f"values up to {np.abs(array).max():g}; the largest possible is 65504."
-            )
-    return arrays
+def named_weights(model) -> dict:
+    """Return the weights of a model with their names, in the model's order."""
+    return {
+        f"{position:03d} {variable.path}".replace("/", " "): keras.ops.convert_to_numpy(
+            variable
+        )
+        for position, variable in enumerate(model.weights)
+    }
+
+
+def as_in_the_file(result, arrays) -> Result:
+    """Return a result whose figures are those of the model with the packed weights."""
+    kept = result.model.get_weights()
+    result.model.set_weights(small_weights.unpacked(arrays))
+    try:
+        figures = recipe(result.name).measure(result.model)
+    finally:
+        result.model.set_weights(kept)
+    return dataclasses.replace(result, figures={**result.figures, **figures})
 
 
 def card_of(result):

@@ -10,6 +10,7 @@ from aiva.training.speech import SimilarLengths, WordErrorRate, train_recognizer
 from aiva.training.stopwatch import Stopwatch
 from aiva.training.synthesis import Utterances, train_synthesizer
 from aiva.training.video import train_next_frames
+from aiva.training.vocoder import VoiceCrops, train_vocoder
 
 __all__ = [
     "AveragePrecision",
@@ -19,6 +20,7 @@ __all__ = [
     "SimilarLengths",
     "Stopwatch",
     "Utterances",
+    "VoiceCrops",
     "WordErrorRate",
     "align_speech",
     "train_classifier",
@@ -28,4 +30,5 @@ __all__ = [
     "train_recognizer",
     "train_restorer",
     "train_synthesizer",
+    "train_vocoder",
 ]

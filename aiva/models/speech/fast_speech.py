@@ -172,9 +172,12 @@ class FastSpeech(RebuildableModel):
         log_durations = k.log(k.cast(x["durations"], "float32") + 1)
         pitches = scaled_pitch(k.maximum(k.cast(x["pitches"], "float32"), 20.0))
         errors = (
-            mean_of(k.abs(y["mels"] - y_pred["mels"]), is_frame) / self.num_mels,
-            mean_of(k.square(log_durations - y_pred["log_durations"]), is_phone),
-            mean_of(k.square(pitches - y_pred["log_pitches"]), is_phone),
+            mean_of(k.abs(k.subtract(y["mels"], y_pred["mels"])), is_frame)
+            / self.num_mels,
+            mean_of(
+                k.square(k.subtract(log_durations, y_pred["log_durations"])), is_phone
+            ),
+            mean_of(k.square(k.subtract(pitches, y_pred["log_pitches"])), is_phone),
         )
         for metric, error in zip(self.parts.values(), errors, strict=True):
             metric.update_state(error)

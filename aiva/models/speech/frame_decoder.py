@@ -29,7 +29,9 @@ def frame_decoder(width, dilations, sample_rate, num_mels) -> keras.Model:
         [durations, pitches, frames]
     )
     x = LengthRegulator()([phones, frames])  # (B, T, C)
-    x = layers.Concatenate()([x, features, harmonics])
+    # A phone fades from what it begins with to what it ends with, as in "five".
+    share = features[..., :1]  # (B, T, 1), from 0 to 1
+    x = layers.Concatenate()([x * (1 - share), x * share, features, harmonics])
     x = ZeroBeyondEnd()([layers.Dense(width)(x), counts])
     for dilation in dilations:
         x = layers.Add()([x, convolved(x, counts, width, 5, dilation)])

@@ -15,7 +15,13 @@ import numpy as np
 from keras import ops
 
 from aiva.conventions.numbers import check_shares, whole_number
-from aiva.ops.speech.stft import checked_lengths, inverse_stft, stft
+from aiva.ops.speech.log_mel import hann_window
+from aiva.ops.speech.stft import (
+    checked_lengths,
+    inverse_stft,
+    stft,
+    sums_to_divide_by,
+)
 
 
 def griffin_lim(
@@ -60,8 +66,13 @@ def griffin_lim(
     lengths = (*checked_lengths(window_length, hop_length, fft_length), centred)
     iterations = whole_number("iterations", iterations, at_least=0)
     check_shares(momentum=momentum)
-    magnitudes = ops.convert_to_tensor(magnitudes, "float32")
     phases = keras.random.uniform(ops.shape(magnitudes), 0, 2 * np.pi, seed=seed)
+    if is_known(magnitudes):
+        magnitudes, phases = np.asarray(magnitudes, "float32"), np.asarray(phases)
+        turned = np.exp(1j * phases).astype("complex64")
+        wave = rounds_in_numpy(magnitudes, turned, lengths, iterations, momentum)
+        return ops.convert_to_tensor(wave)
+    magnitudes = ops.convert_to_tensor(magnitudes, "float32")
     turned = ops.cos(phases), ops.sin(phases)
     before = 0.0, 0.0
     for _ in range(iterations):
@@ -79,3 +90,64 @@ def of_length_one(real, imaginary):
     """Return complex numbers of the same angle on the circle; 0 becomes 0."""
     length = ops.sqrt(ops.square(real) + ops.square(imaginary) + 1e-16)
     return real / length, imaginary / length
+
+
+def is_known(magnitudes) -> bool:
+    """Tell whether a tensor has values already, which it has not inside a graph."""
+    try:
+        np.asarray(magnitudes)
+    except (NotImplementedError, RuntimeError, TypeError, ValueError):
+        return False
+    return True
+
+
+def rounds_in_numpy(magnitudes, turned, lengths, iterations, momentum) -> np.ndarray:
+    """Go the same rounds on arrays: each operation of a backend costs more to call.
+
+    Args:
+        magnitudes: Array `(B, T, F)` or `(T, F)` float32.
+        turned: Complex numbers of length 1, of the same shape.
+        lengths: Samples of a window, a hop and a Fourier transform; whether centred.
+        iterations: Rounds.
+        momentum: How much further each round goes.
+
+    Returns:
+        Array `(B, n)` or `(n,)` float32.
+    """
+    from scipy import fft
+
+    window_length, hop, fft_length, centred = lengths
+    window = hann_window(window_length)
+    count = magnitudes.shape[-2]
+    weights = ops.convert_to_numpy(sums_to_divide_by(window, count, hop))
+    before = (window_length - hop) // 2 if centred else 0
+    if centred:  # what lies outside of the hops is cut off, so it is zero
+        index = np.arange(len(weights))
+        inside = (index >= before) & (index < before + count * hop)
+        weights = np.where(inside, weights, 0)
+
+    def wave_of(spectra):
+        frames = fft.irfft(spectra, fft_length)[..., :window_length] * window
+        return added_up(frames, hop) * weights
+
+    found = 0.0
+    for _ in range(iterations):
+        wave = wave_of(magnitudes * turned)
+        frames = np.lib.stride_tricks.sliding_window_view(wave, window_length, axis=-1)
+        last, found = found, fft.rfft(frames[..., ::hop, :] * window, fft_length)
+        further = found + momentum * (found - last)
+        turned = further / np.sqrt(further.real**2 + further.imag**2 + 1e-16)
+    wave = wave_of(magnitudes * turned)
+    return wave[..., before : before + count * hop] if centred else wave
+
+
+def added_up(frames, hop_length) -> np.ndarray:
+    """Add frames `(..., T, window)` up as `overlap_add` does, in place."""
+    count, window_length = frames.shape[-2:]
+    parts = -(-window_length // hop_length)
+    total = np.zeros((*frames.shape[:-2], count + parts - 1, hop_length), "float32")
+    for k in range(parts):
+        piece = frames[..., k * hop_length : (k + 1) * hop_length]
+        total[..., k : k + count, : piece.shape[-1]] += piece
+    flat = total.reshape(*frames.shape[:-2], -1)
+    return flat[..., : window_length + (count - 1) * hop_length]

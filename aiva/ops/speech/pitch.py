@@ -21,6 +21,7 @@ from aiva.conventions.waves import check_sample_rate
 from aiva.ops.speech.log_mel import hann_window
 
 PERIODS = 3  # of the lowest pitch in a frame
+FINER = 2  # lags in a sample: of a sharp pulse, a whole one would miss the peak
 CANDIDATES = 6  # peaks of a frame that are looked at
 # Costs after Boersma (1993), in units of a correlation; the last two each 10 ms.
 OCTAVE = 0.01  # of a pitch for each octave below the highest: a period, not two
@@ -133,7 +134,8 @@ def correlations(frames, window, lags) -> np.ndarray:
         lags: Shortest and longest lag.
 
     Returns:
-        Array `(B, T, L)` of the lags between, and one more on both sides.
+        Array `(B, T, L + 2)` of L lags in steps of half a sample, and of one more on
+        both sides.
     """
     from scipy import fft
 
@@ -141,10 +143,10 @@ def correlations(frames, window, lags) -> np.ndarray:
     length = fft.next_fast_len(len(window) + lags[1] + 1, real=True)
 
     def autocorrelation(x):
-        return fft.irfft(np.abs(fft.rfft(x, length)) ** 2, length)
+        return fft.irfft(np.abs(fft.rfft(x, length)) ** 2, FINER * length)
 
     found, alone = autocorrelation(frames * window), autocorrelation(window)
-    wanted = slice(lags[0] - 1, lags[1] + 2)
+    wanted = slice(FINER * lags[0] - 1, FINER * lags[1] + 2)
     # The energy of silence is 0: it is like nothing.
     found = found[..., wanted] / (found[..., :1] + 1e-9)
     return found * (alone[0] / alone[wanted])
@@ -173,7 +175,7 @@ def candidates(alike, lags) -> tuple[np.ndarray, np.ndarray]:
     curve = np.where(heights > -1, before - 2 * middle + behind, -1)
     shift = np.where(heights > -1, (before - behind) / (2 * curve), 0)  # -0.5 to 0.5
     heights = np.where(heights > -1, middle - curve * shift**2 / 2, -1)
-    return np.minimum(heights, 1), lags[0] + best + shift
+    return np.minimum(heights, 1), lags[0] + (best + shift) / FINER
 
 
 def best_path(strengths, octaves, unvoiced, per_step) -> np.ndarray:

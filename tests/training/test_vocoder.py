@@ -1,0 +1,67 @@
+"""Training of a vocoder: every loss falls, and crops belong to their spectrograms."""
+
+import numpy as np
+import pytest
+
+from aiva import formants, models, training
+from aiva.models.speech.voice_mel import voice_mel
+from tests.ops.backends import numpy
+
+WAVES = [
+    formants.say("one", formants.Speaker(pitch=pitch), 16000, seed=0).wave
+    for pitch in (100, 180)
+]
+
+
+def test_all_losses_fall():
+    model = models.vocoder(width=16, blocks=1)
+    before = model.get_weights()
+    history = training.train_vocoder(
+        model, WAVES * 8, WAVES[:1], epochs=4, batch_size=4, verbose=0
+    ).history
+    for name in ("loss", "wave_loss", "pitch_loss", "voicing_loss"):
+        assert history[name][-1] < history[name][0]
+        assert len(history["val_" + name]) == 4
+    changed = [
+        not np.array_equal(*pair)
+        for pair in zip(before, model.get_weights(), strict=True)
+    ]
+    assert all(changed)
+
+
+def test_crops_belong_together():
+    batches = training.VoiceCrops(WAVES, batch_size=3)
+    mels, targets = batches[0]
+    assert mels.shape == (3, 64, 80)
+    np.testing.assert_allclose(mels, numpy(voice_mel(targets["wave"])), atol=1e-4)
+    np.testing.assert_array_equal(targets["voicing"], targets["pitch"] > 0)
+    again = batches[0][1]["wave"]
+    np.testing.assert_array_equal(again, targets["wave"])
+    batches.on_epoch_end()
+    assert np.abs(batches[0][1]["wave"] - again).max() > 0
+
+
+def test_a_short_wave_has_silence_behind():
+    batches = training.VoiceCrops([WAVES[0][:3000]], batch_size=1, draw_anew=False)
+    _, targets = batches[0]
+    assert targets["wave"].shape == (1, 12800)
+    assert not targets["wave"][:, 3000:].any()
+    assert not targets["pitch"][:, 25:].any()
+    batches.on_epoch_end()
+    np.testing.assert_array_equal(batches[0][1]["wave"], targets["wave"])
+
+
+def test_silence_teaches_without_harm():
+    model = models.vocoder(width=8, blocks=0)
+    history = training.train_vocoder(
+        model, [np.zeros(16000)], epochs=1, batch_size=1, verbose=0
+    ).history
+    assert np.isfinite(history["loss"]).all()
+    assert all(np.isfinite(weight).all() for weight in model.get_weights())
+
+
+def test_other_models_and_no_waves_are_refused():
+    with pytest.raises(ValueError, match="must be a vocoder"):
+        training.train_vocoder(models.keyword_cnn(), WAVES)
+    with pytest.raises(ValueError, match="at least one"):
+        training.train_vocoder(models.vocoder(width=8, blocks=0), [])
