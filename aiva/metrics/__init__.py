@@ -24,6 +24,7 @@ from aiva.metrics.speech.error_rate import (
 )
 from aiva.metrics.speech.listener import hear
 from aiva.metrics.speech.mel_cepstral_distortion import mel_cepstral_distortion
+from aiva.metrics.speech.spectral_convergence import spectral_convergence
 from aiva.metrics.speech.stoi import stoi
 from aiva.metrics.speech.word_confusion import word_confusion
 from aiva.metrics.video.hota import hota
@@ -52,6 +53,7 @@ __all__ = [
     "per_class",
     "proposal_recall",
     "psnr",
+    "spectral_convergence",
     "ssim",
     "stoi",
     "voc_average_precision",

@@ -14,7 +14,8 @@ import numpy as np
 
 from aiva import data
 from aiva.conventions.small_weights import unpacked
-from aiva.formants import VOICES
+from aiva.formants import PHONES, VOICES
+from aiva.formants.phones import PAUSE
 from aiva.models.detection.fast_rcnn import FastRCNN
 from aiva.models.detection.faster_rcnn import FasterRCNN
 from aiva.models.detection.rcnn import RCNN
@@ -27,6 +28,7 @@ from aiva.models.restoration.unet import unet
 from aiva.models.speech.ctc_recognizer import CTCRecognizer
 from aiva.models.speech.fast_speech import FastSpeech
 from aiva.models.speech.keyword_cnn import keyword_cnn
+from aiva.models.speech.vocoder import vocoder
 from aiva.models.video.cnn_gru import cnn_gru
 from aiva.models.video.early_fusion import early_fusion
 from aiva.models.video.frame_cnn import frame_cnn
@@ -42,6 +44,11 @@ PRETRAINED = {
     "cnn_mnist": cnn,
     "conditional_dcgan_mnist": functools.partial(
         DCGAN, (28, 28, 1), latent_dim=32, num_classes=10
+    ),
+    "ctc_phones": functools.partial(
+        CTCRecognizer,
+        tuple(phone for phone in PHONES if phone != PAUSE),
+        subsampling=2,
     ),
     "ctc_spoken": recognizer_of_digits,
     "ctc_spoken_digit": recognizer_of_digits,
@@ -66,6 +73,7 @@ PRETRAINED = {
     ),
     "super_resolution_photos": functools.partial(dncnn, width=32, depth=8, enlarge=2),
     "vae_mnist": functools.partial(VAE, (28, 28, 1), latent_dim=40, widths=(240, 240)),
+    "vocoder_spoken": vocoder,
 }
 
 
@@ -79,8 +87,8 @@ def pretrained(name: str) -> keras.Model:
             `"denoising_photos"`, `"super_resolution_photos"`, `"motions_frame_cnn"`,
             `"motions_early_fusion"`, `"motions_r2plus1d"`, `"motions_cnn_gru"`,
             `"motions_video_transformer"`, `"next_frames_digits"`, `"keyword_spoken"`,
-            `"keyword_spoken_digit"`, `"ctc_spoken"`, `"ctc_spoken_digit"`,
-            `"fast_speech_spoken"`.
+            `"keyword_spoken_digit"`, `"ctc_phones"`, `"ctc_spoken"`,
+            `"ctc_spoken_digit"`, `"fast_speech_spoken"`, `"vocoder_spoken"`.
 
     Returns:
         The trained model, ready for `predict`.

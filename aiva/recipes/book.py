@@ -6,9 +6,11 @@ from aiva.recipes.generation import GENERATION
 from aiva.recipes.recipe import Recipe
 from aiva.recipes.recognition import CLASSIFICATION
 from aiva.recipes.restoration import RESTORATION
+from aiva.recipes.speech.aligners import ALIGNERS
 from aiva.recipes.speech.fast_speech import SYNTHESIS
 from aiva.recipes.speech.keywords import KEYWORDS
 from aiva.recipes.speech.recognisers import RECOGNITION
+from aiva.recipes.speech.vocoder import VOCODING
 from aiva.recipes.video.motions import VIDEO_RECOGNITION
 from aiva.recipes.video.next_frames import PREDICTION
 from aiva.recipes.video.tracking import TRACKING
@@ -26,7 +28,9 @@ RECIPES = {
         *TRACKING,
         *KEYWORDS,
         *RECOGNITION,
+        *ALIGNERS,
         *SYNTHESIS,
+        *VOCODING,
     )
 }
 

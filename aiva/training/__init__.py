@@ -1,6 +1,6 @@
 """Training: one helper per task, compile and fit with defaults that work."""
 
-from aiva.training.alignment import align_speech
+from aiva.training.alignment import align_speech, align_spelled
 from aiva.training.detection import AveragePrecision, train_detector
 from aiva.training.generation import Film, train_generator
 from aiva.training.progress import Progress
@@ -23,6 +23,7 @@ __all__ = [
     "VoiceCrops",
     "WordErrorRate",
     "align_speech",
+    "align_spelled",
     "train_classifier",
     "train_detector",
     "train_generator",

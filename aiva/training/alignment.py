@@ -14,11 +14,14 @@ import keras
 import numpy as np
 
 from aiva import ops
-from aiva.conventions.numbers import whole_number
 from aiva.conventions.waves import check_sample_rate, list_of_waves
 from aiva.data.speech.resampling import resample
 from aiva.formants import pronounce
+from aiva.formants.text import STOP, words_of
 from aiva.training.borders import timed
+
+BATCH_SIZE = 16  # waves of similar lengths that are listened to together
+TIMED = ("word_times", "phones", "phone_times")
 
 
 def align_speech(
@@ -37,7 +40,8 @@ def align_speech(
     Args:
         recognizer: A recogniser of phones, `aiva.models.pretrained("ctc_phones")`.
         waves: List of N arrays `(n,)` with values from -1 to 1.
-        texts: N texts, what is said in them.
+        texts: N texts, what is said in them. They may have numbers and punctuation, see
+            `aiva.formants.pronounce_text`; a comma is a pause only where one is heard.
         sample_rate: Samples per second of the waves, which are resampled for the
             recogniser; None if they have its rate.
         pronunciations: Phones of words, separated by spaces, that go before those of
@@ -69,13 +73,13 @@ def align_speech(
         ([('no',)], ['n', 'ow'])
     """
     check_texts(texts)
-    words = [text.split() for text in texts]
+    words = [[word for word in words_of(text) if word != STOP] for text in texts]
     spelled = [[pronounce(word, pronunciations) for word in row] for row in words]
     return align_spelled(recognizer, waves, words, spelled, sample_rate, speakers)
 
 
 def align_spelled(
-    recognizer, waves, words, spelled, sample_rate=None, speakers=None, batch_size=16
+    recognizer, waves, words, spelled, sample_rate=None, speakers=None, all_gaps=False
 ) -> dict:
     """Find when words were said, each of which is spelled by tokens of a recogniser.
 
@@ -86,7 +90,8 @@ def align_spelled(
         spelled: Of each wave W lists of tokens, one for each word.
         sample_rate: Samples per second of the waves; None for the recogniser's.
         speakers: N names, or None.
-        batch_size: Waves of similar lengths that are listened to together.
+        all_gaps: Whether a pause stands around and between all words, as a synthesiser
+            of letters has it; where none is heard, it has no length.
 
     Returns:
         Dictionary as that of `align_speech`, with tokens for "phones".
@@ -95,7 +100,7 @@ def align_spelled(
     check_as_many(waves, words, speakers)
     rate = recognizer.sample_rate
     sample_rate = rate if sample_rate is None else check_sample_rate(sample_rate)
-    heard = [equally_loud(resample(wave, sample_rate, rate)) for wave in waves]
+    heard = equally_loud(waves, sample_rate, rate)
     tokens = [" ".join(itertools.chain.from_iterable(row)) for row in spelled]
     labels = recognizer.encode(tokens)  # (N, L)
     lengths = np.array([len(wave) for wave in heard])
@@ -103,15 +108,15 @@ def align_spelled(
     known = {"words": [tuple(row) for row in words]}
     known.update({key: [None] * len(waves) for key in TIMED})
     known["scores"] = np.zeros(len(waves))
-    order, size = np.argsort(lengths), whole_number("batch_size", batch_size)
-    for start in range(0, len(order), size):
-        chosen = order[start : start + size]
+    order = np.argsort(lengths)
+    for start in range(0, len(order), BATCH_SIZE):
+        chosen = order[start : start + BATCH_SIZE]
         logits, frames = recognizer.listen([heard[k] for k in chosen])
         states, scores = ops.ctc_align(labels[chosen], logits, frames)
         known["scores"][chosen] = scores / frames
         for k, path in zip(chosen, states, strict=True):
             seconds = len(waves[k]) / sample_rate
-            found = timed(recognizer, heard[k], path, spelled[k], seconds)
+            found = timed(recognizer, heard[k], path, spelled[k], seconds, all_gaps)
             for key, value in zip(TIMED, found, strict=True):
                 known[key][k] = value
     if speakers is not None:
@@ -119,27 +124,37 @@ def align_spelled(
     return known
 
 
-def equally_loud(wave):
-    """Return a wave whose peak is that of synthetic speech, 0.5; silence stays."""
-    return np.float32(0.5) * wave / (np.abs(wave).max() or 1)
+def equally_loud(waves, from_rate: int, to_rate: int) -> list[np.ndarray]:
+    """Return waves at another sample rate, the peak of each 0.5; silence stays.
 
+    Args:
+        waves: List of N arrays `(n,)` with values from -1 to 1.
+        from_rate: Their samples per second.
+        to_rate: Samples per second of the result.
 
-TIMED = ("word_times", "phones", "phone_times")
+    Returns:
+        List of N float32 arrays.
+
+    Example:
+        >>> (wave,) = equally_loud([np.full(8000, 0.01)], 8000, 8000)
+        >>> wave.max().item()
+        0.5
+    """
+    resampled = [resample(wave, from_rate, to_rate) for wave in list_of_waves(waves)]
+    peaks = [np.abs(wave).max() for wave in resampled]
+    return [
+        wave * np.float32(0.5 / peak) if peak else wave
+        for wave, peak in zip(resampled, peaks, strict=True)
+    ]
 
 
 def check_texts(texts):
-    """Raise a ValueError unless these are texts with words in them."""
+    """Raise a ValueError unless these are texts in a list."""
     if isinstance(texts, str) or not hasattr(texts, "__iter__"):
         raise ValueError(
             f"`texts` must be a list of texts. Received: {texts!r}. Give a single text "
             "as `[text]`."
         )
-    for k, text in enumerate(texts):
-        if not isinstance(text, str) or not text.split():
-            raise ValueError(
-                "Each text must be words with spaces between. Received: "
-                f"texts[{k}]={text!r}. Leave silent recordings out."
-            )
 
 
 def check_as_many(waves, words, speakers):

@@ -25,7 +25,7 @@ ABOVE_QUIETEST = 6.0  # decibels: a quiet frame is at most so much louder than s
 BELOW_LOUDEST = (40.0, 18.0)  # decibels between which that threshold must lie
 
 
-def timed(recognizer, wave, path, spelled, seconds):
+def timed(recognizer, wave, path, spelled, seconds, all_gaps=False):
     """Return times of words, phones with pauses among them, and their times.
 
     Args:
@@ -34,6 +34,7 @@ def timed(recognizer, wave, path, spelled, seconds):
         path: States `(T,)` of `aiva.ops.ctc_align`.
         spelled: W lists of tokens, one for each word.
         seconds: Length of the wave.
+        all_gaps: Whether a pause of no length stands where none is heard.
 
     Returns:
         Word times `(W, 2)`, a tuple of P phones, and phone times `(P, 2)`.
@@ -46,17 +47,16 @@ def timed(recognizer, wave, path, spelled, seconds):
     for tokens in [*spelled, []]:
         between = around[2 * first], around[2 * first + 1]
         pause = pause_in(is_quiet, between, tokens, seconds)
-        if pause is None:
-            pause = borders[first], borders[first]
-        else:
+        begin, end = pause or (borders[first], borders[first])
+        if pause or all_gaps:
             phones.append(PAUSE)
-            begins.append(pause[0])
+            begins.append(begin)
         if word_times:
-            word_times[-1][1] = pause[0]
+            word_times[-1][1] = begin
         if tokens:
-            word_times.append([pause[1], None])
+            word_times.append([end, None])
             phones += tokens
-            begins += [pause[1], *borders[first + 1 : first + len(tokens)]]
+            begins += [end, *borders[first + 1 : first + len(tokens)]]
             first += len(tokens)
     times = np.stack([begins, [*begins[1:], seconds]], axis=1)
     return np.array(word_times), tuple(phones), times

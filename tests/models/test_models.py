@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from aiva import models
+from aiva.models.speech.length_regulator import frame_index
 
 RANDOM = np.random.default_rng(0)
 IMAGES = RANDOM.integers(0, 256, (8, 16, 16, 3)).astype("uint8")
@@ -31,6 +32,15 @@ CLIPS = RANDOM.integers(0, 256, (8, 4, 8, 12, 3)).astype("uint8")
 CLIP = RANDOM.uniform(-1, 1, (8, 1200)).astype("float32")
 SOUND = {"waves": CLIP, "lengths": np.array([1200, 900] * 4, "int32")}
 SAID = {"labels": np.array([[0, 1], [1, -1]] * 4, "int32")}
+FRAMES = frame_index(np.tile([[3, 0, 5], [2, 2, 1]], (4, 1)))
+PHONES = {
+    "tokens": np.tile([[0, 2, 1], [2, 0, -1]], (4, 1)).astype("int32"),
+    "speakers": np.array([0, 1] * 4, "int32"),
+    "durations": np.tile([[3, 0, 5], [2, 2, 1]], (4, 1)).astype("int32"),
+    "pitches": RANDOM.uniform(80, 300, (8, 3)).astype("float32"),
+    "frames": FRAMES,
+}
+MELS = {"mels": RANDOM.normal(-5, 3, (8, 8, 20)).astype("float32")}
 TWICE = (IMAGES // 4).repeat(2, axis=1).repeat(2, axis=2)
 SQUARES = keras.losses.MeanSquaredError()
 ENTROPY = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -114,6 +124,21 @@ MODELS = {
             name="mine",
         ),
         *(SOUND, SAID, None),
+    ),
+    "fast_speech": (
+        lambda: models.FastSpeech(
+            ("ann", "bob"),
+            tokens=("pause", "a", "b"),
+            spelling="letters",
+            sample_rate=8000,
+            width=8,
+            encoder_blocks=2,
+            dilations=(2,),
+            num_mels=20,
+            dropout=0.2,
+            name="mine",
+        ),
+        *(PHONES, MELS, None),
     ),
     "rcnn": (
         lambda: models.RCNN(2, (16, 16, 3), num_proposals=5, crop_size=16, **SEEN),

@@ -50,16 +50,34 @@ def trim_silence(
             "`margin` seconds, at least 0. Received: "
             f"threshold_db={threshold_db!r}, margin={margin!r}."
         )
+    first, last = loud_part(wave, sample_rate, threshold_db)
+    kept = round(margin * sample_rate)
+    return wave[max(first - kept, 0) : last + kept].copy()
+
+
+def loud_part(wave, sample_rate, threshold_db=-40.0) -> tuple[int, int]:
+    """Return the first sample of the first loud frame, and the end of the last one.
+
+    Args:
+        wave: Array `(n,)` of floats from -1 to 1.
+        sample_rate: Its samples per second.
+        threshold_db: Decibels below the loudest frame.
+
+    Returns:
+        Two indices of samples, the second behind the last one, at most n.
+
+    Raises:
+        ValueError: If the wave holds only silence.
+    """
     length = round(FRAME * sample_rate)
     starts = np.arange(0, len(wave), length)
+    ends = np.append(starts[1:], len(wave))
     energy = np.add.reduceat((wave - wave.mean()) ** 2, starts)
-    energy /= np.diff(np.append(starts, len(wave)))  # mean squares, (frames,)
+    energy /= ends - starts  # mean squares, (frames,)
     if energy.max() < 10 ** (SILENCE_DB / 10):
         raise ValueError(
             f"A wave must hold more than silence. Received: {len(wave):,} samples, all "
             f"below {SILENCE_DB:g} dB of full scale. Record it again, or leave it out."
         )
     loud = np.flatnonzero(energy > energy.max() * 10 ** (threshold_db / 10))
-    kept = round(margin * sample_rate)
-    first = max(starts[loud[0]] - kept, 0)
-    return wave[first : starts[loud[-1]] + length + kept].copy()
+    return int(starts[loud[0]]), int(ends[loud[-1]])

@@ -94,7 +94,7 @@ class FastSpeech(RebuildableModel):
         spelling: str = "phones",
         sample_rate: int = VOICE_RATE,
         *,
-        width: int = 96,
+        width: int = 80,
         encoder_blocks: int = 3,
         dilations: tuple[int, ...] = (1, 2, 4),
         num_mels: int = NUM_MELS,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aiva import formants, ops
-from tests.ops.backends import numpy
+from tests.ops.backends import JIT, compiled, numpy
 
 LENGTHS = {"window_length": 200, "hop_length": 50, "fft_length": 256}
 WAVE = formants.say("seven", formants.Speaker(), sample_rate=8000, seed=0).wave
@@ -49,6 +49,21 @@ def test_silence_stays_silence_and_a_batch_is_a_batch():
     assert np.isfinite(waves).all()
     assert np.abs(waves[1]).max() < 1e-6
     assert np.abs(waves[0]).max() > 0.01
+
+
+@pytest.mark.parametrize("centred", [False, True])
+def test_arrays_and_tensors_of_a_graph_give_the_same(centred):
+    """Arrays go their rounds in NumPy, a compiled model in its backend."""
+    real, imaginary = ops.stft(WAVE, **LENGTHS, centred=centred)
+    asked = np.hypot(numpy(real), numpy(imaginary))
+    asked = np.stack([asked, asked[::-1]])
+    settings = {**LENGTHS, "iterations": 6, "centred": centred}
+    eager = numpy(ops.griffin_lim(asked, **settings))
+    graph = compiled(lambda x: ops.griffin_lim(x, **settings), asked, jit=JIT[0])
+    assert eager.shape == graph.shape
+    if centred:
+        assert eager.shape[1] == asked.shape[1] * 50
+    np.testing.assert_allclose(eager, graph, atol=1e-3)
 
 
 def test_a_momentum_beyond_one_is_refused():

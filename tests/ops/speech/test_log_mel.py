@@ -180,3 +180,11 @@ def test_bad_waves_are_named():
         ops.log_mel(np.zeros((2, 800, 1), "float32"))
     with pytest.raises(ValueError, match="200 samples of a frame. Received: 199"):
         ops.log_mel(WAVES[:, :199])
+
+
+def test_centred_frames_are_those_of_a_wave_with_zeros_around():
+    wave = np.random.default_rng(2).normal(0, 0.1, 1700).astype("float32")
+    around = np.pad(wave, 60)  # of a frame of 200 and a hop of 80
+    found = numpy(ops.log_mel(wave, centred=True))
+    assert found.shape == (1700 // 80, 40)
+    np.testing.assert_allclose(found, numpy(ops.log_mel(around)), atol=1e-5)

@@ -27,6 +27,22 @@ def test_the_inverse_gives_back_the_wave(window, hop, fft):
     np.testing.assert_allclose(one, again[1], atol=1e-6)
 
 
+@pytest.mark.parametrize("lengths", [(800, 200, 1024), (250, 80, 256), (100, 100, 128)])
+def test_a_frame_for_each_hop_stands_in_its_middle(lengths):
+    window, hop, fft = lengths
+    real, imaginary = (numpy(part) for part in ops.stft(WAVES, *lengths, centred=True))
+    assert real.shape == (2, 4000 // hop, fft // 2 + 1)
+    begin = 7 * hop - (window - hop) // 2  # of frame 7
+    around = np.pad(WAVES[0], 800)[800 + begin : 800 + begin + window]
+    expected = np.fft.rfft(around * ops.hann_window(window), fft)
+    np.testing.assert_allclose(real[0, 7] + 1j * imaginary[0, 7], expected, atol=1e-4)
+    if hop < window:  # or each frame has a sample that its window hides
+        again = numpy(ops.inverse_stft((real, imaginary), *lengths, centred=True))
+        length = 4000 // hop * hop
+        assert again.shape == (2, length)
+        np.testing.assert_allclose(again, WAVES[:, :length], atol=1e-3)
+
+
 def test_spectra_that_no_wave_has_give_the_closest_wave():
     """Any other wave has spectra that are further away."""
     rng = np.random.default_rng(1)
