@@ -35,7 +35,7 @@ ROOMS = {
     "ops": {"conventions", "scratch"},
     "data": FOUNDATION | {"formants", "proposals"},
     "metrics": FOUNDATION | {"data"},
-    "models": FOUNDATION | {"data", "metrics", "proposals"},
+    "models": FOUNDATION | {"data", "formants", "metrics", "proposals"},
     "classical": FOUNDATION,
     "formants": {"conventions"},
     "plot": FOUNDATION | {"formants", "metrics"},
@@ -43,13 +43,13 @@ ROOMS = {
     "tracking": FOUNDATION,
     "judge": {"conventions", "data", "metrics", "models"},
     "object_detection": {"conventions"},
-    "training": FOUNDATION | {"data", "metrics", "models"},
+    "training": FOUNDATION | {"data", "formants", "metrics", "models"},
     "recipes": FOUNDATION
-    | {"claims", "classical", "data", "judge", "metrics", "models", "plot"}
-    | {"proposals", "tracking", "training"},
+    | {"claims", "classical", "data", "formants", "judge", "metrics", "models"}
+    | {"plot", "proposals", "tracking", "training"},
     # Exercises that ask for a figure measure it on held-out data.
     "exercises": FOUNDATION
-    | {"claims", "classical", "data", "judge", "metrics", "models"}
+    | {"claims", "classical", "data", "formants", "judge", "metrics", "models"}
     | {"object_detection", "plot", "proposals", "tracking"},
 }
 # The command `aiva` and its parts may import everything.

@@ -27,7 +27,7 @@ def train(
         name: One of `aiva.recipes.RECIPES`.
         seed: Seed of the training.
         output: Where to save; `NAME.keras` in the current folder if None.
-        weights: Where to save small weights with their card too, or None.
+        weights: Where to save small 16-bit weights with their card too, or None.
         fresh: Forget an interrupted training of the same output.
 
     Returns:

@@ -11,7 +11,7 @@ def list_of_mels(mels, name: str = "mels") -> list[np.ndarray]:
 
     Args:
         mels: One array `(T, M)`, an array `(N, T, M)`, or a list of arrays `(T, M)`:
-            natural logarithms of energies, as `models.speech.voice_mel` makes them.
+            natural logarithms of energies, as `aiva.ops.voice_mel` makes them.
         name: What messages call them.
 
     Returns:

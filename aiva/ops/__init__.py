@@ -37,6 +37,7 @@ from aiva.ops.speech.log_mel import hann_window, log_mel, mel_filters
 from aiva.ops.speech.pitch import pitch
 from aiva.ops.speech.spectral_loss import spectral_loss
 from aiva.ops.speech.stft import inverse_stft, stft
+from aiva.ops.speech.voice_mel import voice_mel
 
 __all__ = [
     "GAMES",
@@ -84,5 +85,6 @@ __all__ = [
     "stft",
     "take_balanced_sample",
     "upsample",
+    "voice_mel",
     "warp",
 ]

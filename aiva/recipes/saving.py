@@ -1,6 +1,5 @@
 """Save what a recipe made: a Keras file, or small weights with their card."""
 
-import dataclasses
 import json
 import platform
 from pathlib import Path
@@ -42,8 +41,6 @@ def save(result: Result, path: str | Path) -> Path:
 def save_weights(result: Result, path: str | Path) -> Path:
     """Write the weights in few bytes, and beside them a card that says what they are.
 
-    The figures on the card are measured again, with the numbers that are in the file.
-
     Args:
         result: What `aiva.recipes.run` returned.
         path: Where to write; the name must end in `.npz`. The card has the same name
@@ -63,7 +60,7 @@ def save_weights(result: Result, path: str | Path) -> Path:
             f"The name of a weights file ends in '.npz'. Received: path={str(path)!r}."
         )
     arrays = small_weights.packed(named_weights(result.model))
-    text = json.dumps(card_of(as_in_the_file(result, arrays)), indent=2) + "\n"
+    text = json.dumps(card_of(result), indent=2) + "\n"
     with written_whole(path.with_suffix(".json")) as unfinished:
         unfinished.write_text(text, "utf-8")
     with written_whole(path) as unfinished:
@@ -79,17 +76,6 @@ def named_weights(model) -> dict:
         )
         for position, variable in enumerate(model.weights)
     }
-
-
-def as_in_the_file(result, arrays) -> Result:
-    """Return a result whose figures are those of the model with the packed weights."""
-    kept = result.model.get_weights()
-    result.model.set_weights(small_weights.unpacked(arrays))
-    try:
-        figures = recipe(result.name).measure(result.model)
-    finally:
-        result.model.set_weights(kept)
-    return dataclasses.replace(result, figures={**result.figures, **figures})
 
 
 def card_of(result):

@@ -12,7 +12,8 @@ import dataclasses
 import numpy as np
 
 from aiva import data, formants, metrics, ops
-from aiva.models.speech.voice_mel import voice_frames, voice_mel
+from aiva.conventions.frames import voice_frames
+from aiva.ops.speech.voice_mel import voice_mel
 
 RATE = formants.source.RATE
 TEXT = "three five seven nine zero one"

@@ -139,6 +139,19 @@ def voice_figures(parameters, new, known):
     }
 
 
+def question_figures(
+    rise=6.0, times=1.3, words=2, *, beginning=0.0, end=6.0, pause=6.0
+):
+    return {
+        "semitones of rise": rise,
+        "times as long": times,
+        "words heard": words,
+        "beginning raised": beginning,
+        "end raised": end,
+        "pause raised": pause,
+    }
+
+
 # For every target: figures that miss it, each in a way of its own.
 MISSED = {
     "article_network": [
@@ -264,6 +277,17 @@ MISSED = {
         voice_figures(6282, new=0.9, known=0.93),
         voice_figures(2506, new=0.91, known=0.93),
         voice_figures(2506, new=0.93, known=0.99),
+    ],
+    "question": [
+        question_figures(rise=-3.0, end=0.0),
+        question_figures(rise=-3.0, beginning=6.0),
+        question_figures(rise=2.0, end=5.0),
+        question_figures(rise=-3.0, end=0.0, pause=0.0),
+        question_figures(times=0.77),
+        question_figures(times=1.0),
+        question_figures(times=1.6),
+        question_figures(rise=24.0, words=0),
+        question_figures(words=1),
     ],
     "idle_numbers": [
         {"dimensions switched off": 8, "change in grey levels": 40.0},

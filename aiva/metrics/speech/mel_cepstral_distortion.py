@@ -38,7 +38,7 @@ def mel_cepstral_distortion(reference, other, num_coefficients: int = 13) -> flo
 
     Args:
         reference: Log-mel spectrogram `(T, M)`, natural logarithms of energies as
-            `models.speech.voice_mel` makes them; or a list of them.
+            `aiva.ops.voice_mel` makes them; or a list of them.
         other: As many, of as many frames and bands each.
         num_coefficients: Number K of coefficients, less than M.
 

@@ -8,8 +8,8 @@ Shapes: N waves, n samples.
 import numpy as np
 from keras import ops
 
+from aiva.conventions.frames import VOICE_RATE, voice_frames
 from aiva.conventions.waves import check_sample_rate, list_of_waves
-from aiva.models.speech.voice_mel import VOICE_RATE, voice_frames
 from aiva.ops.speech.stft import stft
 
 

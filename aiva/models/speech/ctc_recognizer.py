@@ -22,6 +22,7 @@ import numpy as np
 from keras import layers
 
 from aiva import ops
+from aiva.conventions.frames import frame_sizes
 from aiva.conventions.numbers import (
     check_shares,
     several_whole_numbers,
@@ -33,7 +34,7 @@ from aiva.models.prediction import predicted
 from aiva.models.saving import RebuildableModel
 from aiva.models.speech.examples import check_examples
 from aiva.models.speech.frames import ZeroBeyondEnd, count_frames
-from aiva.models.speech.log_mel import LogMel, frame_sizes
+from aiva.models.speech.log_mel import LogMel
 from aiva.models.speech.streaming import stream_logits
 from aiva.models.speech.tokens import checked_tokens, decode, encode
 

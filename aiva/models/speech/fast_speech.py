@@ -20,6 +20,7 @@ import keras
 import numpy as np
 
 from aiva import ops
+from aiva.conventions.frames import FLOOR, NUM_MELS, VOICE_RATE, voice_frames
 from aiva.conventions.numbers import (
     are_numbers,
     check_shares,
@@ -38,7 +39,6 @@ from aiva.models.speech.phone_encoder import phone_encoder
 from aiva.models.speech.plan import Plan
 from aiva.models.speech.prosody import scaled_pitch, unscaled_pitch
 from aiva.models.speech.tokens import checked_tokens, encode
-from aiva.models.speech.voice_mel import FLOOR, NUM_MELS, VOICE_RATE, voice_frames
 
 SILENCE = float(np.log(FLOOR))  # of every mel band
 MANY_PHONES, MANY_FRAMES = 16, 80  # few lengths: each new one costs a compilation

@@ -13,9 +13,10 @@ Shapes: B clips, n samples, T frames, M mel bands, C channels.
 import keras
 from keras import layers
 
+from aiva.conventions.frames import frame_sizes
 from aiva.conventions.numbers import whole_number, whole_numbers
 from aiva.models.blocks import channels_last
-from aiva.models.speech.log_mel import LogMel, frame_sizes
+from aiva.models.speech.log_mel import LogMel
 
 
 @channels_last()

@@ -20,43 +20,6 @@ from aiva.ops.speech.log_mel import hann_window, mel_filters
 SCALINGS = (None, "clip", "channel", "frame")
 RANGE = 4 * np.log(10)  # 40 dB: what is fainter beside a voice is room and hiss
 LOUD = 0.8 * RANGE  # frames this little below the loudest are speech
-SECONDS_OF_A_FRAME = 0.025  # sounds of speech hardly change within
-
-
-def frame_sizes(
-    sample_rate: int,
-    hop_seconds: float,
-    window_seconds: float = SECONDS_OF_A_FRAME,
-) -> dict[str, int]:
-    """Return the samples of a frame, of a hop, and of a Fourier transform.
-
-    Args:
-        sample_rate: Samples per second.
-        hop_seconds: Seconds from one frame to the next.
-        window_seconds: Seconds of a frame.
-
-    Returns:
-        Dictionary of "window_length", "hop_length" and "fft_length", a power of two.
-
-    Raises:
-        ValueError: If the sample rate is none, or a hop has less than a sample.
-
-    Example:
-        >>> frame_sizes(8000, 0.01)
-        {'window_length': 200, 'hop_length': 80, 'fft_length': 256}
-    """
-    window_length = round(window_seconds * check_sample_rate(sample_rate))
-    hop_length = round(hop_seconds * sample_rate)
-    if hop_length < 1:
-        raise ValueError(
-            "`hop_seconds` must be the length of at least one sample. Received: "
-            f"hop_seconds={hop_seconds} with sample_rate={sample_rate}."
-        )
-    return {
-        "window_length": window_length,
-        "hop_length": hop_length,
-        "fft_length": 1 << (window_length - 1).bit_length(),
-    }
 
 
 @keras.saving.register_keras_serializable("aiva")

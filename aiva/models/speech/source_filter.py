@@ -14,7 +14,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from aiva.models.speech.voice_mel import voice_frames
+from aiva.conventions.frames import voice_frames
 from aiva.ops.speech.excitation import minimum_phase, pulse_train
 from aiva.ops.speech.log_mel import hann_window, mel_filters
 from aiva.ops.speech.stft import overlap_add, stft

@@ -17,10 +17,10 @@ import keras
 import numpy as np
 from keras import layers
 
+from aiva.conventions.frames import NUM_MELS, VOICE_RATE
 from aiva.conventions.numbers import whole_number, whole_numbers
 from aiva.models.blocks import channels_last
 from aiva.models.speech.source_filter import SourceFilter
-from aiva.models.speech.voice_mel import NUM_MELS, VOICE_RATE
 
 LOWEST, HIGHEST = 60.0, 450.0  # hertz
 STEPS = 71  # of pitch, 24 an octave
@@ -50,7 +50,7 @@ def vocoder(
 
     Returns:
         A model from log-mel spectrograms `(B, T, M)`, those of
-        `aiva.models.speech.voice_mel.voice_mel`, to waves `(B, T * hop_length)`, where
+        `aiva.ops.voice_mel`, to waves `(B, T * hop_length)`, where
         a hop has 12.5 ms. Its layers named `"pitch"` and `"voicing"` give hertz and
         logits of voice, `(B, T)`.
 

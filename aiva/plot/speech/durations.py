@@ -5,10 +5,10 @@ Shapes: N utterances, n samples, T frames, M mel bands, P phones.
 
 import numpy as np
 
+from aiva.conventions.frames import VOICE_HOP
 from aiva.conventions.mels import list_of_mels
 from aiva.conventions.waves import check_sample_rate, checked_wave
 from aiva.plot.speech.spectra import (
-    VOICE_HOP,
     draw_spectrum,
     given_spectrum,
     voice_spectrum,
@@ -37,7 +37,7 @@ def durations(
     Args:
         sounds: N utterances, a list: of each its log-mel spectrogram `(T, M)`, natural
             logarithms of energies, or its wave `(n,)`, of which
-            `models.speech.voice_mel` makes one.
+            `aiva.ops.voice_mel` makes one.
         phones: N lists of P names.
         phone_times: N arrays `(P, 2)`, start and end of each in seconds.
         pitch: N tracks in hertz, each spread evenly over its utterance; 0 or NaN where
@@ -45,7 +45,7 @@ def durations(
         titles: A title for each, such as "teacher" and "model", or None.
         sample_rate: Samples per second of waves.
         hop_seconds: Seconds from one frame of given spectrograms to the next, by
-            default those of `models.speech.voice_mel`.
+            default those of `aiva.ops.voice_mel`.
 
     Returns:
         A matplotlib figure, with axes for each utterance, and axes for its pitch.

@@ -1,7 +1,8 @@
 """Log-mel spectrograms side by side: what was asked for, and what came of it."""
 
+from aiva.conventions.frames import VOICE_HOP
 from aiva.conventions.mels import list_of_mels
-from aiva.plot.speech.spectra import VOICE_HOP, given_spectrum
+from aiva.plot.speech.spectra import given_spectrum
 from aiva.plot.speech.spectrogram import draw_panels
 
 
@@ -15,7 +16,7 @@ def mels(mels, titles=None, hop_seconds: float = VOICE_HOP, columns: int = 4):
             natural logarithms of energies, a frame in the middle of each hop.
         titles: A title for each, or None.
         hop_seconds: Seconds from one frame to the next, by default those of
-            `models.speech.voice_mel`.
+            `aiva.ops.voice_mel`.
         columns: Panels in a row, at most.
 
     Returns:

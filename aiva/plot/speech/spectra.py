@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from aiva.conventions.frames import voice_frames
+
 WINDOW, HOP = 0.025, 0.005  # seconds: a frame, and the step from one to the next
-VOICE_WINDOW, VOICE_HOP = 0.05, 0.0125  # seconds: frames of speech synthesis
 RANGE = 60  # decibels from the darkest colour to the brightest
 COLORS = {"cmap": "magma", "interpolation": "nearest", "aspect": "auto"}
 
@@ -73,7 +74,7 @@ def mel_spectrum(wave, sample_rate, num_mels) -> Spectrum:
 
 
 def voice_spectrum(wave, sample_rate) -> Spectrum:
-    """Return the spectrogram of speech synthesis, as `models.speech.voice_mel` has it.
+    """Return the spectrogram of speech synthesis, as `aiva.ops.voice_mel` has it.
 
     Example:
         >>> voice_spectrum(np.zeros(8000, "float32"), 8000).extent
@@ -81,19 +82,10 @@ def voice_spectrum(wave, sample_rate) -> Spectrum:
     """
     from keras import ops
 
-    from aiva.ops.speech.log_mel import log_mel
+    from aiva.ops.speech.voice_mel import voice_mel
 
-    window, hop = round(VOICE_WINDOW * sample_rate), round(VOICE_HOP * sample_rate)
-    logarithms = log_mel(
-        wave,
-        sample_rate,
-        window_length=window,
-        hop_length=hop,
-        fft_length=power_of_two(window),
-        num_mels=80,
-        centred=True,
-    )
-    return given_spectrum(ops.convert_to_numpy(logarithms), hop / sample_rate)
+    mel = ops.convert_to_numpy(voice_mel(wave, sample_rate))  # (T, M)
+    return given_spectrum(mel, voice_frames(sample_rate)["hop_length"] / sample_rate)
 
 
 def given_spectrum(mel, hop_seconds) -> Spectrum:

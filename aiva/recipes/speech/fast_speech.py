@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from aiva import data, formants, metrics, models, training
-from aiva.models.speech.voice_mel import voice_mel
+from aiva.ops.speech.voice_mel import voice_mel
 from aiva.recipes.recipe import Recipe
 from aiva.recipes.speech.keywords import OWN_VOICE
 from aiva.recipes.watched import fit

@@ -9,7 +9,7 @@ that it stands for most often, and learns from the recordings that it shall alig
 import unicodedata
 
 from aiva import metrics, models, training
-from aiva.training.alignment import equally_loud
+from aiva.training.speech.alignment import equally_loud
 
 EPOCHS = 20
 BATCH_SIZE = 8

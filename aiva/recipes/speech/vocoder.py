@@ -6,8 +6,9 @@ import numpy as np
 from keras import ops as tensors
 
 from aiva import data, metrics, models, ops, training
+from aiva.conventions.frames import NUM_MELS, VOICE_RATE, voice_frames
 from aiva.conventions.waves import clipped_wave
-from aiva.models.speech.voice_mel import NUM_MELS, VOICE_RATE, voice_frames, voice_mel
+from aiva.ops.speech.voice_mel import voice_mel
 from aiva.recipes.recipe import Recipe
 from aiva.recipes.speech.keywords import OWN_VOICE
 from aiva.recipes.watched import fit

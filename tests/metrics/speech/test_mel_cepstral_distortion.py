@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aiva import formants, metrics, scratch
-from aiva.models.speech.voice_mel import voice_mel
+from aiva.ops.speech.voice_mel import voice_mel
 
 RANDOM = np.random.default_rng(0)
 MEL = RANDOM.normal(size=(7, 20))

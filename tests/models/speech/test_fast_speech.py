@@ -125,7 +125,7 @@ def test_a_vocoder_takes_the_place_of_griffin_lim():
 
 
 def test_griffin_lim_gives_back_a_tone():
-    from aiva.models.speech.voice_mel import voice_mel
+    from aiva.ops.speech.voice_mel import voice_mel
 
     time = np.arange(16000) / 16000
     tone = (0.4 * np.sin(2 * np.pi * 440 * time)).astype("float32")

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from aiva import models, ops
-from aiva.models.speech.log_mel import frame_sizes, without_channel
+from aiva.conventions.frames import frame_sizes
+from aiva.models.speech.log_mel import without_channel
 from tests.ops.backends import gradient, numpy
 
 RNG = np.random.default_rng(0)

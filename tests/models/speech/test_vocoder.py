@@ -6,7 +6,7 @@ import pytest
 
 from aiva import formants, models, ops
 from aiva.models.speech.source_filter import SourceFilter
-from aiva.models.speech.voice_mel import voice_mel
+from aiva.ops.speech.voice_mel import voice_mel
 from tests.ops.backends import numpy
 
 WAVE = formants.say("nine one", sample_rate=16000, seed=0).wave

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aiva import formants, plot
-from aiva.models.speech.voice_mel import voice_mel
+from aiva.ops.speech.voice_mel import voice_mel
 
 SPOKEN = formants.say("three", sample_rate=16000, silence=(0.1, 0.1))
 MEL = np.asarray(voice_mel(SPOKEN.wave))

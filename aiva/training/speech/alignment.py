@@ -3,7 +3,7 @@
 A synthesiser learns how long phones last, and nobody measures that by hand. A
 recogniser does: among all ways to lay the phones of a text along the frames it takes
 the most probable one, see `aiva.ops.ctc_align`. Its answers are spikes, so the borders
-between phones are found after it, see `aiva.training.borders`.
+between phones are found after it, see `aiva.training.speech.borders`.
 
 Shapes: N waves, L labels of a text with padding, W words, P phones with pauses.
 """
@@ -15,10 +15,10 @@ import numpy as np
 
 from aiva import ops
 from aiva.conventions.waves import check_sample_rate, list_of_waves
-from aiva.data.speech.resampling import resample
+from aiva.data import resample
 from aiva.formants import pronounce
 from aiva.formants.text import STOP, words_of
-from aiva.training.borders import timed
+from aiva.training.speech.borders import timed
 
 BATCH_SIZE = 16  # waves of similar lengths that are listened to together
 TIMED = ("word_times", "phones", "phone_times")

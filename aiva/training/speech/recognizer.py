@@ -15,7 +15,7 @@ from aiva.metrics import word_error_rate
 from aiva.models.speech.examples import check_examples
 from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, check_pair, is_stream, prepared
-from aiva.training.similar_lengths import OfSimilarLengths
+from aiva.training.speech.similar_lengths import OfSimilarLengths
 
 LARGEST_NORM = 1.0  # of the gradient of all weights together
 

@@ -7,12 +7,13 @@ import keras
 import numpy as np
 from keras import ops
 
+from aiva.conventions.frames import voice_frames
 from aiva.conventions.numbers import whole_numbers
 from aiva.conventions.waves import list_of_waves
 from aiva.models.speech.source_filter import SourceFilter
-from aiva.models.speech.voice_mel import voice_frames, voice_mel
 from aiva.ops.speech.pitch import pitch
 from aiva.ops.speech.spectral_loss import spectral_loss
+from aiva.ops.speech.voice_mel import voice_mel
 from aiva.training.compiled import compile_once
 from aiva.training.fit import Run
 

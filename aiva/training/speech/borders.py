@@ -13,9 +13,9 @@ import keras
 import numpy as np
 
 from aiva import ops
+from aiva.conventions.frames import frame_sizes
 from aiva.formants import PHONES
 from aiva.formants.phones import PAUSE
-from aiva.models.speech.log_mel import frame_sizes
 
 HOP = 0.005  # seconds
 NUM_MELS = 24

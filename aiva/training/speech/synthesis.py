@@ -11,10 +11,10 @@ from aiva.conventions.numbers import whole_numbers
 from aiva.conventions.waves import list_of_waves
 from aiva.models.speech.fast_speech import FastSpeech
 from aiva.models.speech.plan import Plan
-from aiva.models.speech.voice_mel import voice_mel
+from aiva.ops.speech.voice_mel import voice_mel
 from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, check_pair
-from aiva.training.similar_lengths import OfSimilarLengths
+from aiva.training.speech.similar_lengths import OfSimilarLengths
 
 LARGEST_NORM = 1.0  # of the gradient of all weights together
 KNOWN = ("speakers", "phones", "phone_times")  # what must be known of utterances

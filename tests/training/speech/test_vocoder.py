@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aiva import formants, models, training
-from aiva.models.speech.voice_mel import voice_mel
+from aiva.ops.speech.voice_mel import voice_mel
 from tests.ops.backends import numpy
 
 WAVES = [

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aiva import data, formants, models, training
-from aiva.training.synthesis import of_phones
+from aiva.training.speech.synthesis import of_phones
 
 VOICES = tuple(formants.VOICES)
 
