@@ -50,7 +50,7 @@ def test_minutes_and_figures_are_those_of_card_and_recipe(row):
     card = nbformat.read(ROOT / path, as_version=4).metadata["aiva"]
     assert int(minutes) == card["minutes"]
     assert card["section"].startswith(section)
-    quoted = re.findall(r"`(\w+)`: ([\w ]+?) (at (?:least|most) [\d.]+)", figures)
+    quoted = re.findall(r"`(\w+)`: ([\w ,']+?) (at (?:least|most) [\d.]+)", figures)
     assert quoted
     for name, figure, words in quoted:
         assert name in card["recipes"]

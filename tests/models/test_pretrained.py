@@ -21,6 +21,7 @@ LIMITS = {
     "vae_mnist": (1_000_000, 530_000),
     "rcnn_scenes": (1_000_000, 440_000),
     "fast_rcnn_scenes": (1_000_000, 540_000),
+    "fast_speech_spoken": (340_000, 231_000),
     "faster_rcnn_scenes": (2_000_000, 1_000_000),
     "ctc_phones": (240_000, 120_000),
     "ctc_spoken": (240_000, 118_000),
@@ -57,11 +58,21 @@ def test_the_weights_of_clips_are_below_a_megabyte_together():
     assert sum(sizes) < 1_000_000
 
 
-def test_the_weights_of_speech_are_below_700_kilobytes_together():
-    names = [name for name in models.PRETRAINED if "spoken" in name]
+def test_the_weights_of_recognition_are_below_700_kilobytes_together():
+    names = [
+        name
+        for name in models.PRETRAINED
+        if name.startswith(("keyword", "ctc_spoken"))
+    ]
     assert len(names) == 4
     sizes = [WEIGHTS.joinpath(f"{name}.npz").stat().st_size for name in names]
     assert sum(sizes) < 700_000
+
+
+def test_the_weights_of_synthesis_are_below_800_kilobytes_together():
+    names = ("ctc_phones", "fast_speech_spoken", "vocoder_spoken")
+    sizes = [WEIGHTS.joinpath(f"{name}.npz").stat().st_size for name in names]
+    assert sum(sizes) < 800_000
 
 
 def test_nothing_in_the_folder_of_weights_is_without_a_model():

@@ -47,6 +47,7 @@ def test_a_test_recording_is_in_one_row():
     assert all(len(each) == 5 and (np.diff(each) > 0).all() for each in times)
 
 
+@needs_recordings
 @pytest.mark.slow
 def test_the_shipped_aligner_keeps_its_promise():
     model = models.pretrained("ctc_phones")

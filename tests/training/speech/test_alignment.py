@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aiva import data, formants, models, training
-from aiva.training import borders
+from aiva.training.speech import borders
 
 PHONES = tuple(phone for phone in formants.PHONES if phone != "pause")
 
