@@ -60,9 +60,7 @@ def test_the_weights_of_clips_are_below_a_megabyte_together():
 
 def test_the_weights_of_recognition_are_below_700_kilobytes_together():
     names = [
-        name
-        for name in models.PRETRAINED
-        if name.startswith(("keyword", "ctc_spoken"))
+        name for name in models.PRETRAINED if name.startswith(("keyword", "ctc_spoken"))
     ]
     assert len(names) == 4
     sizes = [WEIGHTS.joinpath(f"{name}.npz").stat().st_size for name in names]

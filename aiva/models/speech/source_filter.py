@@ -86,7 +86,7 @@ class SourceFilter(layers.Layer):
         pulses = pulse_train(pitch, self.sample_rate, self.lengths[1])
         pulses = stft(pulses, *self.lengths, centred=True)
         voiced = ops.expand_dims(ops.log_sigmoid(voicing), -1)  # (B, T, 1)
-        both = ops.concatenate([mels - self.white] * 2, axis=-1) + colours
+        both = ops.concatenate([ops.subtract(mels, self.white)] * 2, axis=-1) + colours
         wave = self.synthesized(both, pulses, voiced)
         found = voice_mel(wave, self.sample_rate, self.num_mels)
         missing = ops.clip(ops.stop_gradient(mels - found), -FURTHEST, FURTHEST)

@@ -120,6 +120,6 @@ def minimum_phase(log_magnitudes):
     fold = np.zeros(length, "float32")
     fold[0] = fold[length // 2] = 1
     fold[1 : length // 2] = 2
-    _, phase = ops.rfft(cepstrum * fold, length)
+    _, phase = ops.rfft(ops.multiply(cepstrum, fold), length)
     magnitude = ops.exp(log_magnitudes)
     return magnitude * ops.cos(phase), magnitude * ops.sin(phase)
