@@ -1,6 +1,6 @@
 """Train a vocoder: waves in, and the same waves out, by way of their spectrograms.
 
-Shapes: B crops, T frames, n samples, M mel bands.
+Shapes: B crops, n samples.
 """
 
 import keras
@@ -41,6 +41,9 @@ def train_vocoder(
     how far the pitch is off, on a logarithmic scale, where `aiva.ops.pitch` finds one;
     and the cross-entropy of where it does.
 
+    JAX on CPUs may stop for ever in Fourier transforms that share a pool of few threads.
+    Set the environment variable `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` there.
+
     Args:
         model: A vocoder, `aiva.models.vocoder`.
         waves: A list of N arrays `(n,)` with values from -1 to 1, at the model's sample
@@ -75,13 +78,12 @@ def train_vocoder(
     train, validation = (
         None
         if data is None
-        else (VoiceCrops(data, *sizes, batch_size, draw_anew), None)
+        else (VoiceCrops(data, sizes[0], batch_size, draw_anew), None)
         for data, draw_anew in ((waves, True), (validation, False))
     )
     validation = None if validation is None else validation[0]
     run = Run(train, validation, epochs, batch_size, callbacks, verbose)
-    parts = {name: model.get_layer(name).output for name in WEIGHTS}
-    learner = keras.Model(model.input, parts, name=model.name)
+    learner = from_waves(model, *sizes)
     compile_once(
         learner,
         keras.optimizers.AdamW(
@@ -91,6 +93,14 @@ def train_vocoder(
         loss_weights=WEIGHTS,
     )
     return run.fit(learner)
+
+
+def from_waves(model, sample_rate, num_mels) -> keras.Model:
+    """Return a model from crops to waves, pitch and voicing of their spectrograms."""
+    parts = {name: model.get_layer(name).output for name in WEIGHTS}
+    waves = keras.Input((FRAMES * voice_frames(sample_rate)["hop_length"],))
+    parts = keras.Model(model.input, parts)(voice_mel(waves, sample_rate, num_mels))
+    return keras.Model(waves, parts, name=model.name)
 
 
 def source_filter_of(model) -> SourceFilter:
@@ -105,16 +115,15 @@ def source_filter_of(model) -> SourceFilter:
 
 
 class VoiceCrops(keras.utils.PyDataset):
-    """Batches of random crops of waves: spectrograms, and what to make of them.
+    """Batches of random crops of waves, and what is known of them.
 
-    A batch is a spectrogram `(B, 64, M)`, and a dictionary of "wave" `(B, n)`, "pitch"
+    A batch is an array `(B, n)`, and a dictionary of the same as "wave", of "pitch"
     `(B, 64)` in hertz, 0 where no voice is, and "voicing" `(B, 64)`, 1 where one is. Of
     long waves there are more crops than of short ones; behind a short one are zeros.
 
     Args:
         waves: A list of arrays `(n,)` with values from -1 to 1.
         sample_rate: Samples per second.
-        num_mels: Number M of mel bands.
         batch_size: Crops B of a batch.
         draw_anew: Whether there are other crops in every epoch.
         seed: Decides the crops.
@@ -124,23 +133,21 @@ class VoiceCrops(keras.utils.PyDataset):
 
     Example:
         >>> batches = VoiceCrops([np.zeros(40000)], batch_size=2)
-        >>> mels, targets = batches[0]
-        >>> len(batches), mels.shape, targets["wave"].shape
-        (2, (2, 64, 80), (2, 12800))
+        >>> waves, targets = batches[0]
+        >>> len(batches), waves.shape, targets["pitch"].shape
+        (2, (2, 12800), (2, 64))
     """
 
     def __init__(
         self,
         waves,
         sample_rate: int = 16000,
-        num_mels: int = 80,
         batch_size: int = 16,
         draw_anew: bool = True,
         seed: int = 0,
     ):
         super().__init__()
         self.waves = list_of_waves(waves)
-        self.sample_rate, self.num_mels = sample_rate, num_mels
         self.batch_size, self.draw_anew, self.seed = batch_size, draw_anew, seed
         self.hop_length = voice_frames(sample_rate)["hop_length"]
         samples = FRAMES * self.hop_length
@@ -183,9 +190,7 @@ class VoiceCrops(keras.utils.PyDataset):
                 for k, start in zip(chosen, starts, strict=True)
             ]
         )
-        mels = voice_mel(waves, self.sample_rate, self.num_mels)
-        targets = {"wave": waves, "pitch": hertz, "voicing": np.sign(hertz)}
-        return ops.convert_to_numpy(mels), targets
+        return waves, {"wave": waves, "pitch": hertz, "voicing": np.sign(hertz)}
 
 
 def wave_loss(expected, found):
