@@ -15,7 +15,7 @@ from aiva.recipes.watched import fit
 
 UTTERANCES = 400
 TEST_UTTERANCES = 40
-EPOCHS = 30
+EPOCHS = 20
 LEARNING_RATE = 3e-3
 fit_vocoder = partial(fit, training.train_vocoder)
 

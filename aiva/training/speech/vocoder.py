@@ -166,7 +166,7 @@ class VoiceCrops(keras.utils.PyDataset):
 
     @property
     def num_batches(self):
-        """The number of batches: as many seconds as the waves have."""
+        """The number of batches, of as many seconds as the waves have."""
         return -(-int(self.frames.sum()) // (FRAMES * self.batch_size))
 
     def __len__(self):
