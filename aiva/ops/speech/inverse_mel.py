@@ -10,8 +10,6 @@ https://papers.nips.cc/paper/1861-algorithms-for-non-negative-matrix-factorizati
 Shapes: B waves, T frames, F frequencies, M mel filters.
 """
 
-import functools
-
 import numpy as np
 from keras import ops
 
@@ -51,25 +49,10 @@ def inverse_mel(energies, filters, iterations: int = 30):
             f"{tuple(energies.shape)}, filters {filters.shape}."
         )
     audible = (filters.sum(axis=1) > 0).astype("float32")  # (F,)
-    inverse = pseudo_inverse(filters.tobytes(), filters.shape)
-    start = ops.matmul(energies, inverse)
+    start = ops.matmul(energies, np.linalg.pinv(filters).astype("float32"))
     found = ops.multiply(ops.maximum(start, SMALLEST), audible)  # (B, T, F)
     asked = ops.matmul(energies, filters.T)
     for _ in range(iterations):
         received = ops.matmul(ops.matmul(found, filters), filters.T)
         found = found * asked / (received + SMALLEST)
     return found
-
-
-@functools.lru_cache(maxsize=8)
-def pseudo_inverse(filters: bytes, shape) -> np.ndarray:
-    """Return the pseudo-inverse `(M, F)` of filters; it takes longer than all steps.
-
-    Args:
-        filters: The bytes of a float32 array, by which it is found again.
-        shape: Its shape `(F, M)`.
-    """
-    inverse = np.linalg.pinv(np.frombuffer(filters, "float32").reshape(shape))
-    inverse = inverse.astype("float32")
-    inverse.flags.writeable = False  # it is kept and handed out again
-    return inverse

@@ -37,13 +37,3 @@ def test_frequencies_without_a_filter_stay_empty():
 def test_other_filters_are_refused():
     with pytest.raises(ValueError, match=r"energies \(3, 20\), filters \(129, 40\)"):
         ops.inverse_mel(np.ones((3, 20)), FILTERS)
-
-
-def test_filters_are_known_by_their_numbers():
-    """The pseudo-inverse is kept; changed in place, filters are others."""
-    filters = np.array(FILTERS)
-    energies = np.exp(numpy(ops.log_mel(WAVE)))[:3]
-    before = numpy(ops.inverse_mel(energies, filters, iterations=0))
-    filters *= 2
-    after = numpy(ops.inverse_mel(energies, filters, iterations=0))
-    np.testing.assert_allclose(after, before / 2, rtol=1e-3, atol=1e-6)
