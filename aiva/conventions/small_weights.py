@@ -4,8 +4,8 @@ The numbers of large arrays are rounded to 8 significant bits, as `bfloat16` has
 off by 0.4 % at most, which is less than another seed would change. The upper byte of a
 16-bit float holds its sign, its size and the beginning of its digits, the lower byte
 the rest. Kept apart, the upper bytes of a kernel are much alike, and after rounding the
-lower ones are too, so that the compression of the file saves a quarter. Biases and small
-kernels keep their 16 bits.
+lower ones are too, so that the compression of the file saves a quarter. Biases and
+small kernels keep their 16 bits.
 """
 
 import numpy as np
@@ -34,17 +34,20 @@ def packed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """
     found = {}
     for name, array in arrays.items():
-        with np.errstate(over="ignore"):  # checked in the next line
+        with np.errstate(over="ignore"):  # checked below
             half = array.astype("float16")
+        if half.size >= MANY:  # rounding may lead beyond the largest number
+            half = rounded(half.view("uint16")).view("float16")
         if not np.isfinite(half).all():
             raise ValueError(
                 f"The weights of {name} do not fit into 16 bits. Received: values up "
-                f"to {np.abs(array).max():g}; the largest possible is 65504."
+                f"to {np.abs(array).max():g}; the largest possible is "
+                f"{65280 if half.size >= MANY else 65504}."
             )
         if half.size < MANY:
             found[name] = half
         else:
-            bits = rounded(half.view("uint16"))
+            bits = half.view("uint16")
             found[name + HIGH] = (bits >> 8).astype("uint8")
             found[name + LOW] = (bits & 255).astype("uint8")
     return found

@@ -20,7 +20,7 @@ PEAK = 0.5  # of every utterance
 REST = 0.2  # seconds of silence at punctuation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays cannot be compared as a whole
 class Utterance:
     """What was said, and when.
 

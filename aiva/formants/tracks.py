@@ -20,7 +20,7 @@ FINAL = 1.3  # how much longer the last syllable before a pause is
 TONGUE, LEVEL = 9, 5  # frames over which formants, and levels, are smoothed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays cannot be compared as a whole
 class Tracks:
     """What drives the synthesiser in each frame.
 

@@ -53,3 +53,14 @@ def test_a_file_of_them_is_smaller():
 def test_a_number_that_is_too_large_is_named():
     with pytest.raises(ValueError, match="k do not fit into 16 bits"):
         packed({"k": np.full((64, 64), 1e6)})
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_no_number_is_rounded_to_infinity(sign):
+    """65,500 fits into 16 bits, but not any more with 8 significant ones."""
+    [again] = unpacked(packed({"k": np.full((64, 64), sign * 65300.0)}))
+    assert (again == sign * 65280).all()
+    with pytest.raises(ValueError, match="the largest possible is 65280"):
+        packed({"k": np.full((64, 64), sign * 65500.0)})
+    [few] = unpacked(packed({"k": np.full(4, sign * 65500.0)}))
+    assert (few == sign * 65504).all()

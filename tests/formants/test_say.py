@@ -209,3 +209,9 @@ def test_an_independent_recogniser_understands_it(sample_rate):
         heard = decoder.hyp()
         right += heard is not None and heard.hypstr == word
     assert right / 200 >= 0.85
+
+
+def test_utterances_are_compared_without_a_fault():
+    one, other = (formants.say("six", seed=0) for _ in range(2))
+    assert one == one and one != other
+    assert one.tracks != other.tracks

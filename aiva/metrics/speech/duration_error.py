@@ -25,7 +25,8 @@ def duration_error(reference_times, times) -> dict:
         - "phones": how many were compared.
 
     Raises:
-        ValueError: If these are no lists of times of as many phones each.
+        ValueError: If these are no lists of times of as many phones each, or all
+            phones of the reference have no duration.
 
     Example:
         >>> found = duration_error([[[0, 0.1], [0.1, 0.3]]], [[[0, 0.12], [0.12, 0.3]]])
@@ -36,6 +37,11 @@ def duration_error(reference_times, times) -> dict:
     expected, found = (
         np.concatenate([np.diff(pair[side])[:, 0] for pair in pairs]) for side in (0, 1)
     )
+    if not expected.any():
+        raise ValueError(
+            "A phone of the reference must have a duration, since errors are measured "
+            f"in shares of it. Received: {len(expected)} phones of 0 seconds."
+        )
     error = np.abs(found - expected).mean()
     return {
         "mean_absolute_error": float(1000 * error),

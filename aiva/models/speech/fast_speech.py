@@ -19,8 +19,8 @@ Shapes: B texts, P phones, T frames, K tokens, S speakers, M mel bands, C channe
 import keras
 import numpy as np
 
-from aiva import ops
 from aiva.conventions.frames import FLOOR, NUM_MELS, VOICE_RATE, voice_frames
+from aiva.conventions.mels import list_of_mels
 from aiva.conventions.numbers import (
     are_numbers,
     check_shares,
@@ -39,6 +39,7 @@ from aiva.models.speech.phone_encoder import phone_encoder
 from aiva.models.speech.plan import Plan
 from aiva.models.speech.prosody import scaled_pitch, unscaled_pitch
 from aiva.models.speech.tokens import checked_tokens, encode
+from aiva.ops.speech.voice_mel import wave_by_griffin_lim
 
 SILENCE = float(np.log(FLOOR))  # of every mel band
 MANY_PHONES, MANY_FRAMES = 16, 80  # few lengths: each new one costs a compilation
@@ -195,7 +196,8 @@ class FastSpeech(RebuildableModel):
             Names of tokens.
 
         Raises:
-            ValueError: If a word, or a letter, is unknown.
+            ValueError: If a word, or a letter, is unknown, or a model of letters is
+                given phones.
 
         Example:
             >>> FastSpeech(("ann",), width=8).spell("two, 6")
@@ -203,6 +205,12 @@ class FastSpeech(RebuildableModel):
         """
         if self.spelling == "phones":
             spelled = pronounce_text(text, pronunciations)
+        elif pronunciations or not isinstance(text, str):
+            raise ValueError(
+                "A model of letters reads a text as it is written. Received: "
+                f"text={text!r}, pronunciations={pronunciations!r}. Write the words "
+                "so that their letters sound like them."
+            )
         else:
             spelled = tuple(PAUSE if c == " " else c for c in " ".join(text.split()))
         unknown = [token for token in spelled if token not in self.tokens]
@@ -293,7 +301,7 @@ class FastSpeech(RebuildableModel):
 
         Args:
             text: What is to be said; or a plan, which knows all that follows but the
-                vocoder.
+                vocoder, so that nothing else may be given.
             speaker: Name of the voice; None for the first one.
             rate: Speed, from 0.25 to 4.
             pitch: Semitones by which the voice is raised, from -24 to 24.
@@ -305,8 +313,8 @@ class FastSpeech(RebuildableModel):
             The wave `(n,)` float32 from -1 to 1, and its sample rate.
 
         Raises:
-            ValueError: If a word or the speaker is unknown, or a number is out of its
-                range.
+            ValueError: If a word or the speaker is unknown, a number is out of its
+                range, or a plan is to be changed.
 
         Example:
             >>> model = FastSpeech(("ann",), width=8)
@@ -314,10 +322,18 @@ class FastSpeech(RebuildableModel):
             >>> len(wave) % model.frame_sizes["hop_length"]
             0
         """
-        if isinstance(text, Plan):
+        settings = speaker, rate, pitch, pronunciations
+        if not isinstance(text, Plan):
+            plan = self.plan(text, *settings)
+        elif settings == (None, 1, 0, None):
             plan = text
         else:
-            plan = self.plan(text, speaker, rate, pitch, pronunciations)
+            raise ValueError(
+                "A plan knows its speaker, durations, pitches and phones. Received: a "
+                f"plan, with speaker={speaker!r}, rate={rate!r}, pitch={pitch!r}, "
+                f"pronunciations={pronunciations!r}. Change the plan by "
+                "`dataclasses.replace`, or make another by `plan`."
+            )
         return self.sound(self.mel(plan), vocoder), self.sample_rate
 
     def sound(self, mel, vocoder: keras.Model | None = None) -> np.ndarray:
@@ -326,23 +342,48 @@ class FastSpeech(RebuildableModel):
         Args:
             mel: Natural logarithms of energies, as `voice_mel` gives them.
             vocoder: See `speak`.
+
+        Raises:
+            ValueError: If this is no such spectrogram, or the vocoder one of other mel
+                bands or hops.
         """
-        mel = np.asarray(mel, "float32")
+        [mel] = list_of_mels([mel], "mel")
+        mel = mel.astype("float32")
         frames = len(mel)
-        if vocoder is None:
-            filters = ops.mel_filters(
-                self.sample_rate, self.frame_sizes["fft_length"], self.num_mels
+        if mel.shape[1] != self.num_mels:
+            raise ValueError(
+                f"`mel` must have the model's {self.num_mels} bands. Received: shape "
+                f"{mel.shape}."
             )
-            energies = ops.inverse_mel(np.exp(mel), filters)
-            magnitudes = np.sqrt(keras.ops.convert_to_numpy(energies))
-            wave = ops.griffin_lim(magnitudes, **self.frame_sizes, centred=True)
-            wave = keras.ops.convert_to_numpy(wave)
+        if vocoder is None:
+            wave = wave_by_griffin_lim(mel, self.sample_rate)
         else:
+            self.check_vocoder(vocoder)
             silence = np.full((-frames % MANY_FRAMES, self.num_mels), SILENCE)
             padded = np.concatenate([mel, silence.astype("float32")])
+            hop_length = self.frame_sizes["hop_length"]
             wave = predicted(vocoder, padded[None], 1)[0]
-            wave = wave[: frames * self.frame_sizes["hop_length"]]
+            if wave.shape != (len(padded) * hop_length,):
+                raise ValueError(
+                    "`vocoder` must make waves of the model's sample rate, "
+                    f"{self.sample_rate}, with {hop_length} samples for each frame. "
+                    f"Received: waves of shape {wave.shape} for {len(padded)} frames. "
+                    f"Build it by `vocoder(sample_rate={self.sample_rate})`."
+                )
+            wave = wave[: frames * hop_length]
         return np.clip(wave, -1, 1).astype("float32")
+
+    def check_vocoder(self, vocoder):
+        """Raise a ValueError unless a model takes the spectrograms of this one."""
+        is_model = isinstance(vocoder, keras.Model)
+        shape = getattr(vocoder, "input_shape", None) if is_model else None
+        if not is_model or (shape and shape[-1] != self.num_mels):
+            raise ValueError(
+                "`vocoder` must be a model from log-mel spectrograms of "
+                f"{self.num_mels} bands to waves, such as `aiva.models.vocoder`. "
+                f"Received: {f'inputs of shape {shape}' if is_model else vocoder!r}. "
+                "Trained ones are opened by `models.pretrained`."
+            )
 
     def batch_of(self, plans) -> dict[str, np.ndarray]:
         """Return the inputs of the model for plans, padded to few lengths."""
@@ -372,7 +413,7 @@ class FastSpeech(RebuildableModel):
         """Return the name of a speaker, the first one for None, or raise."""
         if speaker is None:
             return self.speakers[0]
-        if speaker not in self.speakers:
+        if not isinstance(speaker, str) or speaker not in self.speakers:
             raise ValueError(
                 f"`speaker` must be one of {', '.join(self.speakers)}. Received: "
                 f"speaker={speaker!r}. A new voice needs a training with its "

@@ -30,6 +30,9 @@ def pulse_train(hertz, sample_rate: int = 16000, hop_length: int = 200):
         pitch. No gradient flows back to the pitch, which a phase depends on too
         steeply.
 
+    Raises:
+        ValueError: If pitches have another shape, or known ones are not above 0.
+
     Example:
         >>> wave = ops.convert_to_numpy(pulse_train(np.full((1, 80), 100.0)))
         >>> np.flatnonzero(wave[0, :480] > 5).tolist()
@@ -37,6 +40,7 @@ def pulse_train(hertz, sample_rate: int = 16000, hop_length: int = 200):
     """
     sample_rate = check_sample_rate(sample_rate)
     hop_length = whole_number("hop_length", hop_length)
+    check_hertz(hertz)
     hertz = ops.stop_gradient(ops.convert_to_tensor(hertz, "float32"))
     around = neighbours(hertz)  # (B, T, 3)
     weights = interpolation(hop_length)  # (3, hop)
@@ -52,6 +56,19 @@ def pulse_train(hertz, sample_rate: int = 16000, hop_length: int = 200):
     pulses = total * ops.sqrt(2 / harmonics)  # each cosine has a mean square of 1 / 2
     frames = ops.shape(hertz)[1]
     return ops.reshape(pulses, (-1, frames * hop_length))
+
+
+def check_hertz(hertz) -> None:
+    """Raise a ValueError unless these are pitches `(B, T)`, arrays above 0."""
+    shape = tuple(np.shape(hertz) if isinstance(hertz, (list, tuple)) else hertz.shape)
+    known = isinstance(hertz, (list, tuple, np.ndarray))
+    if len(shape) != 2 or (known and not (np.asarray(hertz) > 0).all()):
+        raise ValueError(
+            "`hertz` must be pitches above 0 of shape (waves, frames). Received: "
+            f"shape {shape}{', with other values' if len(shape) == 2 else ''}. Where "
+            "`aiva.ops.pitch` says 0 there is no voice: fill in any pitch, and leave "
+            "its pulses out."
+        )
 
 
 def neighbours(values):

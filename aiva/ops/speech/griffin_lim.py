@@ -17,10 +17,10 @@ from keras import ops
 from aiva.conventions.numbers import check_shares, whole_number
 from aiva.ops.speech.log_mel import hann_window
 from aiva.ops.speech.stft import (
+    SMALLEST,
     checked_lengths,
     inverse_stft,
     stft,
-    sums_to_divide_by,
 )
 
 
@@ -54,7 +54,7 @@ def griffin_lim(
 
     Raises:
         ValueError: If a number is out of its range, or the magnitudes have another
-            number of frequencies.
+            number of frequencies, no frame, or values that are negative or not finite.
 
     Example:
         >>> wave = np.sin(np.arange(2000.0)).astype("float32")
@@ -66,13 +66,15 @@ def griffin_lim(
     lengths = (*checked_lengths(window_length, hop_length, fft_length), centred)
     iterations = whole_number("iterations", iterations, at_least=0)
     check_shares(momentum=momentum)
+    magnitudes = checked_magnitudes(magnitudes, fft_length)
     phases = keras.random.uniform(ops.shape(magnitudes), 0, 2 * np.pi, seed=seed)
-    if is_known(magnitudes):
-        magnitudes, phases = np.asarray(magnitudes, "float32"), np.asarray(phases)
-        turned = np.exp(1j * phases).astype("complex64")
+    # A constant inside a graph is known, but random numbers are none there.
+    if is_known(magnitudes) and is_known(phases):
+        turned = np.exp(1j * ops.convert_to_numpy(phases)).astype("complex64")
+        magnitudes = np.asarray(magnitudes)
         wave = rounds_in_numpy(magnitudes, turned, lengths, iterations, momentum)
         return ops.convert_to_tensor(wave)
-    magnitudes = ops.convert_to_tensor(magnitudes, "float32")
+    magnitudes = ops.convert_to_tensor(magnitudes)
     turned = ops.cos(phases), ops.sin(phases)
     before = 0.0, 0.0
     for _ in range(iterations):
@@ -92,10 +94,34 @@ def of_length_one(real, imaginary):
     return real / length, imaginary / length
 
 
-def is_known(magnitudes) -> bool:
+def checked_magnitudes(magnitudes, fft_length):
+    """Return magnitudes as float32, an array if they are known, or raise."""
+    known = is_known(magnitudes)
+    magnitudes = np.asarray(magnitudes) if known else ops.convert_to_tensor(magnitudes)
+    shape = tuple(magnitudes.shape)
+    count = fft_length // 2 + 1
+    if len(shape) not in (2, 3) or shape[-1] != count or 0 in shape:
+        raise ValueError(
+            f"Magnitudes of fft_length={fft_length} must be (waves, frames, {count}), "
+            f"or (frames, {count}) for one, at least one frame. Received: shape "
+            f"{shape}."
+        )
+    if not known:
+        return ops.cast(magnitudes, "float32")
+    magnitudes = magnitudes.astype("float32")
+    if not (np.isfinite(magnitudes).all() and magnitudes.min() >= 0):
+        raise ValueError(
+            "Magnitudes must be finite numbers from 0 on. Received: values from "
+            f"{magnitudes.min():g} to {magnitudes.max():g}. They are square roots of "
+            "energies, no logarithms: take `np.exp` of those first."
+        )
+    return magnitudes
+
+
+def is_known(tensor) -> bool:
     """Tell whether a tensor has values already, which it has not inside a graph."""
     try:
-        np.asarray(magnitudes)
+        np.asarray(tensor)
     except (NotImplementedError, RuntimeError, TypeError, ValueError):
         return False
     return True
@@ -119,7 +145,10 @@ def rounds_in_numpy(magnitudes, turned, lengths, iterations, momentum) -> np.nda
     window_length, hop, fft_length, centred = lengths
     window = hann_window(window_length)
     count = magnitudes.shape[-2]
-    weights = ops.convert_to_numpy(sums_to_divide_by(window, count, hop))
+    squares = np.broadcast_to(np.square(window), (count, window_length))
+    sums = added_up(squares, hop)
+    weights = np.where(sums > SMALLEST, 1 / np.maximum(sums, SMALLEST), 0)
+    weights = weights.astype("float32")
     before = (window_length - hop) // 2 if centred else 0
     if centred:  # what lies outside of the hops is cut off, so it is zero
         index = np.arange(len(weights))

@@ -72,6 +72,11 @@ def log_mel(
     filters = mel_filters(
         sample_rate, fft_length, num_mels, min_frequency, max_frequency
     )
+    if centred and hop_length > window_length:
+        raise ValueError(
+            "Centred frames must be at least as long as a hop, so that no sample is "
+            f"lost. Received: hop_length={hop_length}, window_length={window_length}."
+        )
     waves = float_waves(waves, window_length)
     if centred:
         waves = with_zeros_around(waves, window_length, hop_length)
@@ -91,7 +96,7 @@ def with_zeros_around(waves, window_length, hop_length):
 
     A frame is longer than a hop; half of the rest stands before it, half behind.
     """
-    rest = max(window_length - hop_length, 0)
+    rest = window_length - hop_length
     around = rest // 2, rest - rest // 2
     return ops.pad(waves, [(0, 0)] * (len(waves.shape) - 1) + [around])
 

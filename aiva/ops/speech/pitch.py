@@ -16,7 +16,7 @@ Shapes: B waves, n samples, T frames, L lags, K candidates of a frame.
 
 import numpy as np
 
-from aiva.conventions.numbers import check_shares, whole_number
+from aiva.conventions.numbers import are_numbers, check_shares, whole_number
 from aiva.conventions.waves import check_sample_rate
 from aiva.ops.speech.log_mel import hann_window
 
@@ -57,7 +57,7 @@ def pitch(
 
     Raises:
         ValueError: If a number is out of its range, waves are of another shape or of
-            whole numbers, or shorter than a hop.
+            whole numbers, not finite, or shorter than a hop.
 
     Example:
         >>> wave = 0.5 * np.sin(2 * np.pi * 220 * np.arange(3200) / 16000)
@@ -86,7 +86,8 @@ def pitch(
 
 def checked_lags(sample_rate, min_frequency, max_frequency) -> tuple[int, int]:
     """Return the shortest and the longest period in samples, or raise a ValueError."""
-    if not 0 < min_frequency < max_frequency <= sample_rate / 4:
+    fits = are_numbers(min_frequency, max_frequency)
+    if not fits or not 0 < min_frequency < max_frequency <= sample_rate / 4:
         raise ValueError(
             "Pitch must rise from `min_frequency`, above 0, to `max_frequency`, at "
             f"most a quarter of the sample rate, {sample_rate / 4:g} Hz. Received: "
@@ -108,6 +109,11 @@ def checked_waves(waves, hop_length) -> np.ndarray:
             f"A wave must have at least the {hop_length} samples of a hop. Received: "
             f"{waves.shape[-1]}."
         )
+    if not np.isfinite(waves).all():
+        raise ValueError(
+            "Waves must have finite samples. Received: "
+            f"{np.sum(~np.isfinite(waves))} NaN or infinite samples."
+        )
     return waves.astype("float32", copy=False)
 
 
@@ -118,10 +124,13 @@ def centred_frames(waves, window_length, hop_length) -> np.ndarray:
         >>> centred_frames(np.float32([[1, 2, 3, 4]]), 4, 2).tolist()
         [[[-1.5, -0.5, 0.5, 1.5], [-0.25, 0.75, 1.75, -2.25]]]
     """
-    rest = max(window_length - hop_length, 0)
-    waves = np.pad(waves, ((0, 0), (rest // 2, rest - rest // 2)))
+    count = waves.shape[1] // hop_length
+    rest = window_length - hop_length
+    around = max(rest, 0) // 2, max(rest, 0) - max(rest, 0) // 2
+    waves = np.pad(waves, ((0, 0), around))
     frames = np.lib.stride_tricks.sliding_window_view(waves, window_length, axis=1)
-    frames = frames[:, ::hop_length]
+    first = max(-rest, 0) // 2  # a frame that is shorter than its hop
+    frames = frames[:, first::hop_length][:, :count]
     return frames - frames.mean(axis=2, keepdims=True)
 
 
@@ -167,7 +176,8 @@ def candidates(alike, lags) -> tuple[np.ndarray, np.ndarray]:
     before, middle, behind = alike[..., :-2], alike[..., 1:-1], alike[..., 2:]
     is_peak = (middle > before) & (middle >= behind)
     heights = np.where(is_peak, middle, -1)
-    best = np.argpartition(-heights, CANDIDATES, axis=2)[..., :CANDIDATES]
+    most = min(CANDIDATES, heights.shape[2] - 1)
+    best = np.argpartition(-heights, most, axis=2)[..., :CANDIDATES]
     before, middle, behind, heights = (
         np.take_along_axis(part, best, axis=2)
         for part in (before, middle, behind, heights)

@@ -8,6 +8,7 @@ Shapes: B waves, n samples.
 
 from keras import ops
 
+from aiva.conventions.numbers import several_whole_numbers
 from aiva.ops.speech.stft import stft
 
 FLOOR = 1e-5  # energy added, so that silence has a logarithm and a root a slope
@@ -30,12 +31,23 @@ def spectral_loss(found, expected, lengths: tuple[int, ...] = LENGTHS):
     Returns:
         A number: the mean over the lengths.
 
+    Raises:
+        ValueError: If there is no length, waves are shorter than a window, or not of
+            the same shape.
+
     Example:
         >>> import numpy as np
         >>> wave = np.sin(np.arange(4000.0)).astype("float32")[None]
         >>> float(spectral_loss(wave, wave))
         0.0
     """
+    lengths = several_whole_numbers("lengths", lengths, at_least=8)
+    shapes = tuple(found.shape), tuple(expected.shape)
+    if not agree(*shapes):
+        raise ValueError(
+            "`found` and `expected` must have the same shape, since samples are "
+            f"compared one by one. Received: {shapes[0]} and {shapes[1]}."
+        )
     total = 0.0
     for length in lengths:
         window = length * 4 // 5
@@ -47,6 +59,13 @@ def spectral_loss(found, expected, lengths: tuple[int, ...] = LENGTHS):
         logarithms = ops.mean(ops.abs(ops.log(first) - ops.log(second))) / 2
         total = total + convergence + logarithms
     return total / len(lengths)
+
+
+def agree(first, second) -> bool:
+    """Tell whether two shapes are one, in which None stands for anything."""
+    return len(first) == len(second) and all(
+        None in pair or pair[0] == pair[1] for pair in zip(first, second, strict=True)
+    )
 
 
 def energies(waves, sizes):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from aiva.conventions.frames import voice_frames
+from aiva.conventions.numbers import are_numbers
 
 WINDOW, HOP = 0.025, 0.005  # seconds: a frame, and the step from one to the next
 RANGE = 60  # decibels from the darkest colour to the brightest
@@ -98,7 +99,7 @@ def given_spectrum(mel, hop_seconds) -> Spectrum:
         >>> given_spectrum(np.zeros((80, 40)), 0.0125).extent
         (0.0, 1.0, 0.5, 40.5)
     """
-    if not hop_seconds > 0:
+    if not are_numbers(hop_seconds) or not 0 < hop_seconds < float("inf"):
         raise ValueError(
             "`hop_seconds` must be the seconds from one frame to the next, more than "
             f"0. Received: hop_seconds={hop_seconds!r}."

@@ -7,6 +7,7 @@ letters, and our recogniser says when each was said.
 from functools import partial
 
 import numpy as np
+from keras.ops import convert_to_numpy
 
 from aiva import data, formants, metrics, models, ops, training
 from aiva.formants.phones import PAUSE
@@ -81,7 +82,10 @@ def distortions(model, utterances, waves) -> dict[str, float]:
         Name of a figure to its value.
     """
     mels = [model.mel(plan) for plan in utterances.plans]
-    frames = [np.asarray(ops.voice_mel(wave, model.sample_rate)) for wave in waves]
+    frames = [
+        convert_to_numpy(ops.voice_mel(wave, model.sample_rate, model.num_mels))
+        for wave in waves
+    ]
     mean = np.concatenate(frames).mean(axis=0)  # (M,)
     means = [np.broadcast_to(mean, mel.shape) for mel in mels]
     distortion = metrics.mel_cepstral_distortion(utterances.mels, mels)

@@ -2,13 +2,11 @@
 
 from functools import partial
 
-import numpy as np
 from keras import ops as tensors
 
-from aiva import data, metrics, models, ops, training
-from aiva.conventions.frames import NUM_MELS, VOICE_RATE, voice_frames
+from aiva import data, metrics, models, training
 from aiva.conventions.waves import clipped_wave
-from aiva.ops.speech.voice_mel import voice_mel
+from aiva.ops.speech.voice_mel import voice_mel, wave_by_griffin_lim
 from aiva.recipes.recipe import Recipe
 from aiva.recipes.speech.keywords import OWN_VOICE
 from aiva.recipes.watched import fit
@@ -39,7 +37,7 @@ def measure_vocoder(model) -> dict[str, float]:
     waves, _ = data.load("spoken_voices", split="test", count=TEST_UTTERANCES)
     mels = [tensors.convert_to_numpy(voice_mel(wave)) for wave in waves]
     vocoded = [clipped_wave(model.predict_on_batch(mel[None])[0]) for mel in mels]
-    guessed = [clipped_wave(by_griffin_lim(mel)) for mel in mels]
+    guessed = [clipped_wave(wave_by_griffin_lim(mel)) for mel in mels]
     ours = metrics.spectral_convergence(waves, vocoded)
     theirs = metrics.spectral_convergence(waves, guessed)
     return {
@@ -47,15 +45,6 @@ def measure_vocoder(model) -> dict[str, float]:
         "spectral convergence of Griffin-Lim": theirs,
         "share of Griffin-Lim's": ours / theirs,
     }
-
-
-def by_griffin_lim(mel) -> np.ndarray:
-    """Return the wave `(n,)` of a log-mel spectrogram by Griffin-Lim."""
-    frames = voice_frames(VOICE_RATE)
-    filters = ops.mel_filters(VOICE_RATE, frames["fft_length"], NUM_MELS)
-    energies = tensors.convert_to_numpy(ops.inverse_mel(np.exp(mel), filters))
-    wave = ops.griffin_lim(np.sqrt(energies), **frames, centred=True)
-    return tensors.convert_to_numpy(wave)
 
 
 VOCODING = (

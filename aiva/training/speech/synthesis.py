@@ -134,15 +134,22 @@ def utterance(model, wave, speaker, phones, times):
     model.checked_speaker(speaker)
     unknown = [phone for phone in phones if phone not in model.tokens]
     times = np.asarray(times, "float64")
-    if unknown or times.shape != (len(phones), 2):
+    fit = len(phones) and times.shape == (len(phones), 2)
+    if unknown or not fit:
         raise ValueError(
-            "Phones must be the model's tokens, with a beginning and an end for each. "
+            "Phones must be the model's tokens, at least one, with a beginning and an "
+            "end for each. "
             f"Received: {unknown[0] if unknown else 'phones'!r} among {len(phones)} "
             f"phones, times of shape {times.shape}."
         )
     mel = voice_mel(wave, model.sample_rate, model.num_mels)
     mel = keras.ops.convert_to_numpy(mel)  # (T, M)
-    ends = np.round(times[:, 1] / model.hop_seconds).astype("int32")
+    frames = np.round(np.nan_to_num(times[:, 1], nan=-1) / model.hop_seconds)
+    if not np.isfinite(times).all() or (np.diff(frames, prepend=0) < 0).any():
+        raise ValueError(
+            "Times of phones must be seconds, each end behind the one before. "
+            f"Received: ends at {times[:, 1].tolist()}."
+        )
     if abs(times[-1, 1] - len(wave) / model.sample_rate) > 2 * model.hop_seconds:
         raise ValueError(
             "The last phone must end with its wave. Received: an end at "
@@ -150,7 +157,7 @@ def utterance(model, wave, speaker, phones, times):
             f"s at {model.sample_rate} samples a second. Resample the wave by "
             "`aiva.data.resample`."
         )
-    ends = np.minimum(ends, len(mel))
+    ends = np.minimum(frames, len(mel)).astype("int32")
     ends[-1] = len(mel)
     hertz = ops.pitch(wave, model.sample_rate, model.frame_sizes["hop_length"])
     plan = Plan(
@@ -196,7 +203,10 @@ def checked_known(known, count):
             f"{sorted(known) if isinstance(known, dict) else type(known).__name__}. "
             "Recordings with their texts are aligned by `aiva.training.align_speech`."
         )
-    lengths = {name: len(known[name]) for name in KNOWN}
+    lengths = {
+        name: len(known[name]) if hasattr(known[name], "__len__") else None
+        for name in KNOWN
+    }
     if set(lengths.values()) != {count}:
         raise ValueError(
             "There must be as much known as there are waves. Received: "

@@ -66,3 +66,9 @@ def test_what_does_not_fit_is_named(measure):
 def test_without_a_boundary_there_is_nothing_to_measure():
     with pytest.raises(ValueError, match="utterances of one phone, outer=False"):
         metrics.alignment_error([EXACT[:1]], [EXACT[:1]], outer=False)
+
+
+def test_a_reference_without_durations_is_refused():
+    nothing = [np.zeros((2, 2))]
+    with pytest.raises(ValueError, match="Received: 2 phones of 0 seconds"):
+        metrics.duration_error(nothing, [np.array([[0, 0.1], [0.1, 0.2]])])

@@ -98,6 +98,72 @@ def test_a_plan_can_be_changed_by_hand():
     np.testing.assert_allclose(longer.phone_times[1:, 0], longer.phone_times[:-1, 1])
 
 
+def test_a_plan_takes_lists_and_compares_as_one_thing():
+    model = small()
+    listed = Plan(["t", "uw"], [8, 12], [99, 110.0], "ann")
+    arrays = Plan(("t", "uw"), np.array([8, 12]), np.array([99, 110.0]), "ann")
+    np.testing.assert_array_equal(model.mel(listed), model.mel(arrays))
+    assert listed == listed and listed != arrays
+    assert dataclasses.replace(listed, speaker="bob").phones == ("t", "uw")
+
+
+@pytest.mark.parametrize(
+    "change", [{"speaker": "bob"}, {"rate": 2.0}, {"pitch": 3}, {"pronunciations": {}}]
+)
+def test_a_plan_is_not_changed_by_what_is_said_beside_it(change):
+    with pytest.raises(ValueError, match=f"A plan knows its.*{next(iter(change))}="):
+        small().speak(PLANS[0], **change)
+
+
+@pytest.mark.parametrize(
+    ("mel", "message"),
+    [
+        (np.zeros((10, 40)), "the model's 80 bands"),
+        (np.full((10, 80), np.nan), "finite floats"),
+        (np.zeros((0, 80)), "`mel` must be log-mel spectrograms"),
+        (None, "`mel` must be log-mel spectrograms"),
+    ],
+)
+def test_what_is_no_spectrogram_has_no_sound(mel, message):
+    with pytest.raises(ValueError, match=message):
+        small().sound(mel)
+
+
+def test_a_vocoder_of_another_kind_is_refused():
+    for vocoder, message in (
+        ("vocoder_spoken", "Received: 'vocoder_spoken'"),
+        (models.vocoder(num_mels=40, width=8, blocks=0), "inputs of shape"),
+        (models.vocoder(8000, width=8, blocks=0), "sample rate, 16000, with 200"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            small().speak(PLANS[0], vocoder=vocoder)
+
+
+def test_few_graphs_for_many_texts():
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("TensorFlow counts its graphs")
+    model, vocoder = small(), models.vocoder(width=8, blocks=0)
+    for words in range(1, 30, 2):
+        model.speak("five two " * words, vocoder=vocoder)
+    for part in (model.encoder, model.decoder, vocoder):
+        assert part.predict_function.experimental_get_tracing_count() <= 3
+
+
+def test_half_precision_stays_close():
+    weights, plan = small().get_weights(), PLANS[0]
+    mels = []
+    for policy in ("float32", "mixed_float16"):
+        keras.config.set_dtype_policy(policy)
+        try:
+            model = small()
+        finally:
+            keras.config.set_dtype_policy("float32")
+        model.set_weights(weights)
+        mels.append(model.mel(plan))
+        assert mels[-1].dtype == np.float32
+    np.testing.assert_allclose(mels[1], mels[0], atol=0.1)
+
+
 def test_speakers_differ_and_the_first_is_taken():
     model = small()
     first, second = (model.mel(model.plan("two", name)) for name in VOICES)
@@ -111,6 +177,9 @@ def test_letters_are_another_spelling():
     assert model.spell("ab  c") == ("pause", "a", "b", "pause", "c", "pause")
     with pytest.raises(ValueError, match="Received: 'z' in 'abz'"):
         model.spell("abz")
+    for text, pronunciations in ((None, None), ("ab", {"ab": "a b"})):
+        with pytest.raises(ValueError, match="A model of letters reads a text"):
+            model.spell(text, pronunciations)
 
 
 def test_a_vocoder_takes_the_place_of_griffin_lim():
@@ -140,6 +209,7 @@ def test_griffin_lim_gives_back_a_tone():
     [
         ({"text": "three qwzx"}, "qwzx"),
         ({"text": "two", "speaker": "eve"}, "`speaker` must be one of ann, bob"),
+        ({"text": "two", "speaker": np.array(VOICES)}, "`speaker` must be one of"),
         ({"text": "two", "rate": 0}, "`rate` must be a number from 0.25 to 4"),
         ({"text": "two", "pitch": 99}, "`pitch` must be a number from -24 to 24"),
         ({"text": "two", "rate": float("nan")}, "`rate` must be"),
@@ -174,7 +244,13 @@ def test_what_cannot_be_built_is_named(settings, message):
         ({"durations": np.array([1, 2, -1, 4])}, "whole numbers from 0 on"),
         ({"durations": np.array([1, 2, 0.5, 4])}, "whole numbers from 0 on"),
         ({"durations": np.zeros(4, int)}, "at least one frame"),
+        ({"durations": None}, "durations of shape"),
         ({"pitches": np.array([100, 0, 100, 100])}, "hertz, at least 20"),
+        ({"pitches": [100, None, 100, 100]}, "hertz, at least 20"),
+        ({"pitches": ["100"] * 4}, "hertz, at least 20"),
+        ({"phones": None}, "`phones` must be a tuple of their names"),
+        ({"phones": "abcd"}, "`phones` must be a tuple of their names"),
+        ({"phones": (1, 2, 3, 4)}, "`phones` must be a tuple of their names"),
         ({"pitches": np.array([100, np.nan, 100, 100])}, "hertz, at least 20"),
     ],
 )

@@ -72,3 +72,11 @@ def test_the_gradient_of_a_filter_is_finite():
 
     slope = gradient(energy, np.zeros((1, 9)))
     np.testing.assert_allclose(slope[0], np.eye(9)[3], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "hertz", [np.zeros((1, 4)), np.full((1, 4), np.nan), np.ones(4), [[100.0, -1.0]]]
+)
+def test_what_is_no_pitch_is_refused(hertz):
+    with pytest.raises(ValueError, match="pitches above 0 of shape"):
+        ops.pulse_train(hertz)

@@ -69,3 +69,43 @@ def test_arrays_and_tensors_of_a_graph_give_the_same(centred):
 def test_a_momentum_beyond_one_is_refused():
     with pytest.raises(ValueError, match="momentum"):
         ops.griffin_lim(magnitudes(WAVE), **LENGTHS, momentum=1.5)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda asked: asked[:, :99], r"\(frames, 129\).*Received: shape \(\d+, 99\)"),
+        (lambda asked: asked[0], "at least one frame"),
+        (lambda asked: asked[:0], r"Received: shape \(0, 129\)"),
+        (lambda asked: -asked, "finite numbers from 0 on"),
+        (lambda asked: asked * np.nan, "Received: values from nan"),
+        (lambda asked: None, "at least one frame"),
+    ],
+)
+@pytest.mark.parametrize("iterations", [0, 2])
+def test_what_is_no_spectrogram_is_refused(change, message, iterations):
+    asked = change(magnitudes(WAVE))
+    with pytest.raises(ValueError, match=message):
+        ops.griffin_lim(asked, **LENGTHS, iterations=iterations)
+
+
+def test_lists_are_arrays():
+    asked = magnitudes(WAVE)[:5]
+    one, other = (
+        numpy(ops.griffin_lim(each, **LENGTHS, iterations=2))
+        for each in (asked, asked.tolist())
+    )
+    np.testing.assert_array_equal(one, other)
+
+
+def test_a_constant_inside_a_graph():
+    """Its magnitudes are known when the graph is made, its random phases are not."""
+    asked = magnitudes(WAVE)[:20]
+    settings = {**LENGTHS, "iterations": 3}
+
+    def shifted(x):
+        return x + ops.griffin_lim(asked, **settings)
+
+    expected = numpy(ops.griffin_lim(asked, **settings))
+    found = compiled(shifted, np.zeros((1, len(expected)), "float32"), jit=JIT[0])
+    np.testing.assert_allclose(found[0], expected, atol=1e-3)

@@ -188,3 +188,9 @@ def test_centred_frames_are_those_of_a_wave_with_zeros_around():
     found = numpy(ops.log_mel(wave, centred=True))
     assert found.shape == (1700 // 80, 40)
     np.testing.assert_allclose(found, numpy(ops.log_mel(around)), atol=1e-5)
+
+
+def test_centred_frames_shorter_than_a_hop_are_refused():
+    with pytest.raises(ValueError, match="hop_length=300, window_length=200"):
+        ops.log_mel(WAVES, hop_length=300, centred=True)
+    assert ops.log_mel(WAVES, hop_length=300).shape[1] == 3

@@ -86,8 +86,27 @@ def test_a_wave_of_a_batch_is_the_wave_alone():
         ({"threshold": 2}, "threshold=2"),
         ({"waves": np.zeros(800, int)}, "floats from -1 to 1"),
         ({"waves": np.zeros(100)}, "200 samples of a hop"),
+        ({"waves": np.full(800, np.nan)}, "800 NaN or infinite samples"),
+        ({"min_frequency": None}, "min_frequency=None"),
+        ({"max_frequency": "450"}, "max_frequency='450'"),
     ],
 )
 def test_impossible_settings_are_refused(settings, message):
     with pytest.raises(ValueError, match=message):
         ops.pitch(**{"waves": NOISE, **settings})
+
+
+def test_frames_of_a_long_hop_lie_in_its_middle():
+    wave = np.zeros(5999)
+    time = np.arange(1000) / RATE
+    wave[500:1500] = np.sin(2 * np.pi * 200 * time)  # the middle of the first hop
+    wave[4000:] = 1 - 2 * (np.arange(1999) % 2)  # belongs to no whole hop
+    found = ops.pitch(wave, hop_length=2000)
+    assert found.shape == (2,)
+    np.testing.assert_allclose(found, [200, 0], rtol=1e-3)
+
+
+def test_a_narrow_range_has_few_candidates():
+    wave = np.sin(2 * np.pi * 100.5 * np.arange(8000) / 8000)
+    found = ops.pitch(wave, 8000, 100, min_frequency=100, max_frequency=101)
+    np.testing.assert_allclose(found[4:-4], 100.5, rtol=2e-3)

@@ -1,6 +1,7 @@
 """The spectral loss: no matter where phases are, and finite over silence."""
 
 import numpy as np
+import pytest
 
 from aiva import formants, ops
 from tests.ops.backends import gradient, numpy
@@ -38,3 +39,11 @@ def test_the_gradient_is_finite_over_silence():
         assert np.isfinite(slope).all()
     slope = gradient(lambda found: ops.spectral_loss(found, SILENCE), WAVE[:, :4000])
     assert np.isfinite(slope).all() and slope.any()
+
+
+def test_what_cannot_be_compared_is_refused():
+    waves = np.zeros((2, 4000), "float32")
+    with pytest.raises(ValueError, match=r"Received: \(1, 4000\) and \(2, 4000\)"):
+        ops.spectral_loss(waves[:1], waves)
+    with pytest.raises(ValueError, match="`lengths` must be one or more"):
+        ops.spectral_loss(waves, waves, ())

@@ -165,3 +165,6 @@ def test_what_does_not_fit_is_named():
         plot.mels([MEL, MEL], titles=["one"])
     with pytest.raises(ValueError, match="`mels` must be log-mel spectrograms"):
         plot.mels(MEL[0])
+    for bad in (None, "1", float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="`hop_seconds` must be the seconds"):
+            plot.mels(MEL, hop_seconds=bad)

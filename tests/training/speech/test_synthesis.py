@@ -91,6 +91,9 @@ def test_what_does_not_belong_together_is_named(spoken):
     waves, known = spoken
     model = small()
     late = [times + 0.5 for times in known["phone_times"]]
+    unknown = [times * np.nan for times in known["phone_times"]]
+    backwards = [np.concatenate([t[-2:-1], t[1:]]) for t in known["phone_times"]]
+    nothing = broken(known, phones=[()] * 12, phone_times=[np.zeros((0, 2))] * 12)
     cases = [
         ((waves,), r"Expected a pair \(waves, known\)"),
         ((waves, {"phones": 1}), "dictionary of speakers, phones, phone_times"),
@@ -103,6 +106,10 @@ def test_what_does_not_belong_together_is_named(spoken):
         ((waves, broken(known, phones=[("x",)] * 12)), "must be the model's tokens"),
         ((waves, broken(known, phone_times=late)), "must end with its wave"),
         (([wave[::2] for wave in waves], known), "must end with its wave"),
+        ((waves, broken(known, speakers=None)), "'speakers': None"),
+        ((waves, nothing), "at least one"),
+        ((waves, broken(known, phone_times=unknown)), "must be seconds"),
+        ((waves, broken(known, phone_times=backwards)), "each end behind the one"),
     ]
     for train, message in cases:
         with pytest.raises(ValueError, match=message):
