@@ -64,7 +64,7 @@ phone_frames.mistake(
     lambda seconds, hop: np.diff(np.round(np.cumsum(seconds) / hop)),
 )
 phone_frames.mistake(
-    "Frames are whole: the model repeats a phone's vector so often. Round the ends.",
+    "Frames are whole: the model repeats a phone's vector that often. Round the ends.",
     lambda seconds, hop: seconds / hop,
 )
 
@@ -304,9 +304,15 @@ resonator.mistake(
     lambda **case: coefficients(**case, share=1),
 )
 resonator.mistake(
+    "The radius is above 1, so the swing grows for ever. It dies out: the exponent is "
+    "negative.",
+    lambda bandwidth, **case: coefficients(bandwidth=-bandwidth, **case),
+)
+resonator.mistake(
     "a2 knows the radius, a1 does not: both poles add up to 2 r cos(theta).",
     lambda bandwidth, **case: joined(
-        coefficients(bandwidth=0, **case)[1], coefficients(bandwidth, **case)[2]
+        coefficients(bandwidth=0, **case)[1],
+        coefficients(bandwidth=bandwidth, **case)[2],
     ),
 )
 resonator.mistake(
@@ -575,6 +581,15 @@ cepstral_distortion.mistake(
     "A cepstrum is 2 / M times the sum, and yours is 1 / M times it. (Or the 2 has "
     "gone into halving twice.)",
     lambda **case: distortion(**case) / 2,
+)
+cepstral_distortion.mistake(
+    "The last coefficient is missing: 1 to K, and K belongs to it.",
+    lambda **case: distortion(**case, orders=range(1, case["num_coefficients"])),
+)
+cepstral_distortion.mistake(
+    "You add the squares of all frames under one root. Each frame has a root of its "
+    "own (`axis=1`), and then comes the mean.",
+    lambda **case: distortion(**case, mean=lambda x: np.sqrt(np.sum(x**2))),
 )
 cepstral_distortion.mistake(
     "The root over each frame's sum is missing: these are squares of decibels.",
