@@ -578,8 +578,8 @@ cepstral_distortion.mistake(
     lambda **case: distortion(**case, scale=0.5),
 )
 cepstral_distortion.mistake(
-    "A cepstrum is 2 / M times the sum, and yours is 1 / M times it. (Or the 2 has "
-    "gone into halving twice.)",
+    "Half as much: a cepstrum is 2 / M times the sum, not 1 / M (or did you halve "
+    "twice?).",
     lambda **case: distortion(**case) / 2,
 )
 cepstral_distortion.mistake(
