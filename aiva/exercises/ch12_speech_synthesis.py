@@ -45,6 +45,11 @@ phone_frames.mistake(
     lambda seconds, hop: np.maximum(np.round(seconds / hop), 1),
 )
 phone_frames.mistake(
+    "Each duration is rounded up by itself: a phone gains half a frame on average, and "
+    "all that follow come later and later.",
+    lambda seconds, hop: np.ceil(seconds / hop),
+)
+phone_frames.mistake(
     "`int` and `//` cut: every end comes half a frame too early on average. Round to "
     "the nearest frame.",
     lambda seconds, hop: np.diff(np.floor(np.cumsum(seconds) / hop), prepend=0),
@@ -59,7 +64,7 @@ phone_frames.mistake(
     lambda seconds, hop: np.diff(np.round(np.cumsum(seconds) / hop)),
 )
 phone_frames.mistake(
-    "Frames are whole: the model repeats a phone's vector so often. Round the ends.",
+    "Frames are whole: the model repeats a phone's vector that often. Round the ends.",
     lambda seconds, hop: seconds / hop,
 )
 
@@ -147,6 +152,13 @@ log_duration_loss.mistake(
     lambda is_phone, **batch: np.sqrt(squared_errors(**batch))[is_phone].mean(),
 )
 log_duration_loss.mistake(
+    "A phone that lasts no frame is a phone too, and its error counts. `is_phone` says "
+    "which cells are padding.",
+    lambda durations, **batch: np.mean(
+        squared_errors(durations=durations, **batch)[durations > 0]
+    ),
+)
+log_duration_loss.mistake(
     "This is the sum, which grows with the batch. Divide by the number of phones.",
     squared_sum,
 )
@@ -212,6 +224,11 @@ wave_from_frames.mistake(
     lambda frames, window, hop: divided(frames, window, hop),
 )
 wave_from_frames.mistake(
+    "You divide by the squared windows, but frames have been multiplied by the window "
+    "once only: faded edges come out too loud. Multiply once more before you add.",
+    lambda frames, window, hop: divided(frames, window**2, hop),
+)
+wave_from_frames.mistake(
     "Frames are added, and a sample that lies in four of them is too loud: divide by "
     "what the squared windows add up to.",
     lambda frames, window, hop: overlapped(frames * window, hop),
@@ -246,7 +263,12 @@ def coefficients(frequency, bandwidth, sample_rate, share=2, power=2, signs=(1, 
     radius = np.exp(-np.pi * bandwidth / sample_rate)
     a1 = signs[0] * share * radius * np.cos(2 * np.pi * frequency / sample_rate)
     a2 = -signs[1] * radius**power
-    return float(1 - a1 - a2), float(a1), float(a2)
+    return joined(float(a1), float(a2))
+
+
+def joined(a1, a2):
+    """Return the gain that is right for a1 and a2, and both."""
+    return 1 - a1 - a2, a1, a2
 
 
 @exercise(cases=resonator_cases)
@@ -270,12 +292,33 @@ resonator.mistake(
     lambda bandwidth, **case: coefficients(bandwidth=2 * bandwidth, **case),
 )
 resonator.mistake(
+    "The peak is too narrow: the radius is e^(-pi B / fs), and pi is missing.",
+    lambda bandwidth, **case: coefficients(bandwidth=bandwidth / np.pi, **case),
+)
+resonator.mistake(
     "The product of both poles is r squared; you have r.",
     lambda **case: coefficients(**case, power=1),
 )
 resonator.mistake(
     "Both poles add up to 2 r cos(theta): each brings one r cos(theta).",
     lambda **case: coefficients(**case, share=1),
+)
+resonator.mistake(
+    "The radius is above 1, so the swing grows for ever. It dies out: the exponent is "
+    "negative.",
+    lambda bandwidth, **case: coefficients(bandwidth=-bandwidth, **case),
+)
+resonator.mistake(
+    "a2 knows the radius, a1 does not: both poles add up to 2 r cos(theta).",
+    lambda bandwidth, **case: joined(
+        coefficients(bandwidth=0, **case)[1],
+        coefficients(bandwidth=bandwidth, **case)[2],
+    ),
+)
+resonator.mistake(
+    "a1 has the wrong sign, so the peak is mirrored to half the sample rate minus its "
+    "frequency: z^2 = a1 z + a2, and the poles solve z^2 - 2 r cos(theta) z + r^2 = 0.",
+    lambda **case: coefficients(**case, signs=(-1, 1)),
 )
 resonator.mistake(
     "The signs are those of 1 - a1 / z - a2 / z^2, which stands beside y. Brought to "
@@ -458,6 +501,15 @@ griffin_lim_step.mistake(
     lambda magnitudes, spectra: magnitudes * np.angle(spectra),
 )
 griffin_lim_step.mistake(
+    "e^(angle) without i is a size, not a direction. Multiply the angle by `1j`.",
+    lambda magnitudes, spectra: magnitudes * np.exp(np.angle(spectra)),
+)
+griffin_lim_step.mistake(
+    "The exponent holds the spectra themselves, sizes and all. It is i times their "
+    "angle: see `np.angle`.",
+    lambda magnitudes, spectra: magnitudes * np.exp(1j * spectra),
+)
+griffin_lim_step.mistake(
     "You turn the other way: the sign of the phase is wrong, and time runs backwards.",
     lambda magnitudes, spectra: magnitudes * phases(spectra).conj(),
 )
@@ -508,7 +560,7 @@ cepstral_distortion.mistake(
 )
 cepstral_distortion.mistake(
     "Twice as much: mels are logarithms of energies, which are squared magnitudes. "
-    "Halve them.",
+    "Halve them (or is your factor 20 / ln 10?).",
     lambda **case: 2 * distortion(**case),
 )
 cepstral_distortion.mistake(
@@ -519,6 +571,29 @@ cepstral_distortion.mistake(
 cepstral_distortion.mistake(
     "The 2 before the sum of squares is missing.",
     lambda **case: distortion(**case) / np.sqrt(2),
+)
+cepstral_distortion.mistake(
+    "The sums over bands are not multiplied by 2 / M: the more bands, the larger they "
+    "are.",
+    lambda **case: distortion(**case, scale=0.5),
+)
+cepstral_distortion.mistake(
+    "Half as much: a cepstrum is 2 / M times the sum, not 1 / M (or did you halve "
+    "twice?).",
+    lambda **case: distortion(**case) / 2,
+)
+cepstral_distortion.mistake(
+    "The last coefficient is missing: 1 to K, and K belongs to it.",
+    lambda **case: distortion(**case, orders=range(1, case["num_coefficients"])),
+)
+cepstral_distortion.mistake(
+    "You add the squares of all frames under one root. Each frame has a root of its "
+    "own (`axis=1`), and then comes the mean.",
+    lambda **case: distortion(**case, mean=lambda x: np.sqrt(np.sum(x**2))),
+)
+cepstral_distortion.mistake(
+    "The root over each frame's sum is missing: these are squares of decibels.",
+    lambda **case: distortion(**case, mean=lambda x: np.mean(x**2)),
 )
 cepstral_distortion.mistake(
     "This is in nepers, the unit of natural logarithms. 10 / ln 10 makes decibels.",

@@ -56,6 +56,13 @@ def resonator_by_polynomial(frequency, bandwidth, sample_rate, factor=1):
     return denominator.sum(), -denominator[1], -denominator[2]
 
 
+def resonator_with(frequency, bandwidth, sample_rate, factor=-np.pi, power=1):
+    radius = np.exp(factor * bandwidth / sample_rate)
+    theta = 2 * np.pi * frequency / sample_rate
+    a1 = 2 * radius**power * np.cos(theta)
+    return 1 - a1 + radius**2, a1, -(radius**2)
+
+
 def rows_in_a_loop(phones, durations, least=0):
     frames = []
     for phone, duration in zip(phones, durations, strict=True):
@@ -134,6 +141,13 @@ def test_other_ways_to_the_answer_are_right(name, answer, capsys):
         (
             "log_duration_loss",
             lambda predicted, durations, is_phone: np.mean(
+                (predicted - np.log(durations + 1))[durations > 0] ** 2
+            ),
+            "a phone too",
+        ),
+        (
+            "log_duration_loss",
+            lambda predicted, durations, is_phone: np.mean(
                 ((predicted - np.log(durations + 1)) * is_phone) ** 2
             ),
             "divide by all cells",
@@ -149,6 +163,11 @@ def test_other_ways_to_the_answer_are_right(name, answer, capsys):
             "without multiplying again",
         ),
         (
+            "wave_from_frames",
+            lambda **case: frames_put_together(again=0, **case),
+            "come out too loud",
+        ),
+        (
             "resonator",
             lambda **case: resonator_by_polynomial(factor=2, **case),
             "twice as wide",
@@ -157,6 +176,21 @@ def test_other_ways_to_the_answer_are_right(name, answer, capsys):
             "resonator",
             lambda **case: np.multiply(resonator_by_polynomial(**case), [1, 1, -1]),
             "Multiply",
+        ),
+        (
+            "resonator",
+            lambda **case: resonator_with(power=0, **case),
+            "a1 does not",
+        ),
+        (
+            "resonator",
+            lambda **case: resonator_with(factor=np.pi, **case),
+            "grows for ever",
+        ),
+        (
+            "resonator",
+            lambda **case: resonator_with(factor=-1, **case),
+            "pi is missing",
         ),
         ("regulate", np.repeat, "error on every case"),
         (
@@ -187,6 +221,24 @@ def test_other_ways_to_the_answer_are_right(name, answer, capsys):
             ),
             "your magnitude is lost",
         ),
+        (
+            "griffin_lim_step",
+            lambda magnitudes, spectra: magnitudes * np.exp(1j * spectra),
+            "sizes and all",
+        ),
+        (
+            "griffin_lim_step",
+            lambda magnitudes, spectra: magnitudes * np.exp(np.angle(spectra)),
+            "without i",
+        ),
+        (
+            "cepstral_distortion",
+            lambda num_coefficients, **case: by_scipy(
+                num_coefficients=num_coefficients - 1, **case
+            ),
+            "last coefficient",
+        ),
+        ("cepstral_distortion", lambda **case: by_scipy(half=0.25, **case), "Half as"),
         ("cepstral_distortion", lambda **case: by_scipy(first=0, **case), "loudness"),
         ("cepstral_distortion", lambda **case: by_scipy(half=1, **case), "Halve"),
         (
