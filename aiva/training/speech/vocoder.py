@@ -50,7 +50,7 @@ def train_vocoder(
         batch_size: Crops per step.
         learning_rate: Peak of the cosine schedule; the constant learning rate at first
             if `keras.callbacks.ReduceLROnPlateau` or `LearningRateScheduler` sets it.
-        callbacks: Keras callbacks.
+        callbacks: Keras callbacks. A `ModelCheckpoint` saves the vocoder.
         verbose: As in `keras.Model.fit`.
 
     Returns:
@@ -81,7 +81,7 @@ def train_vocoder(
     validation = None if validation is None else validation[0]
     run = Run(train, validation, epochs, batch_size, callbacks, verbose)
     parts = {name: model.get_layer(name).output for name in WEIGHTS}
-    learner = keras.Model(model.input, parts, name=model.name)
+    learner = Learner(model, parts)
     compile_once(
         learner,
         keras.optimizers.AdamW(
@@ -91,6 +91,25 @@ def train_vocoder(
         loss_weights=WEIGHTS,
     )
     return run.fit(learner)
+
+
+class Learner(keras.Model):
+    """A vocoder that shows its pitch and voicing too, to learn them.
+
+    What a `ModelCheckpoint` saves of it is the vocoder.
+
+    Args:
+        vocoder: The vocoder, whose weights it has.
+        parts: Dictionary of its tensors that have a loss.
+    """
+
+    def __init__(self, vocoder, parts):
+        super().__init__(vocoder.input, parts, name=vocoder.name)
+        self.save_vocoder = vocoder.save
+
+    def save(self, filepath, overwrite=True, zipped=None, **kwargs):
+        """Save the vocoder as `keras.Model.save` does."""
+        self.save_vocoder(filepath, overwrite=overwrite, zipped=zipped, **kwargs)
 
 
 def source_filter_of(model) -> SourceFilter:
