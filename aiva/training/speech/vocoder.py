@@ -72,14 +72,10 @@ def train_vocoder(
     whole_numbers(batch_size=batch_size)
     source_filter = source_filter_of(model)
     sizes = source_filter.sample_rate, source_filter.num_mels
-    train, validation = (
-        None
-        if data is None
-        else (VoiceCrops(data, *sizes, batch_size, draw_anew), None)
-        for data, draw_anew in ((waves, True), (validation, False))
-    )
-    validation = None if validation is None else validation[0]
-    run = Run(train, validation, epochs, batch_size, callbacks, verbose)
+    train = VoiceCrops(waves, *sizes, batch_size)
+    if validation is not None:
+        validation = VoiceCrops(validation, *sizes, batch_size, draw_anew=False)
+    run = Run((train, None), validation, epochs, batch_size, callbacks, verbose)
     parts = {name: model.get_layer(name).output for name in WEIGHTS}
     learner = Learner(model, parts)
     compile_once(

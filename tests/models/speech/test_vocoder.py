@@ -82,3 +82,10 @@ def test_saving_and_opening(tmp_path):
 def test_impossible_settings_are_refused(settings):
     with pytest.raises(ValueError, match=next(iter(settings))):
         models.vocoder(**settings)
+
+
+def test_too_few_frames_are_refused():
+    model = models.vocoder(width=8, blocks=0)
+    assert model(MELS[:, :4]).shape == (1, 800)
+    with pytest.raises(ValueError, match=r"at least 4 frames.*\n*.*Received: 3"):
+        model(MELS[:, :3])

@@ -78,3 +78,5 @@ def test_other_models_and_no_waves_are_refused():
         training.train_vocoder(models.keyword_cnn(), WAVES)
     with pytest.raises(ValueError, match="at least one"):
         training.train_vocoder(models.vocoder(width=8, blocks=0), [])
+    with pytest.raises(ValueError, match="`waves` must be a list of waves"):
+        training.train_vocoder(models.vocoder(width=8, blocks=0), None)
