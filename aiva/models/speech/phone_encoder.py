@@ -21,7 +21,8 @@ def phone_encoder(num_tokens, num_speakers, width, blocks, dropout) -> keras.Mod
     for _ in range(blocks):
         x = layers.Add()([x, convolved(x, counts, width, 3, dropout=dropout)])
     log_durations = predictor(x, counts, width, dropout)  # (B, P)
-    log_durations = layers.Rescaling(1.0, DURATION, name="durations")(log_durations)
+    rescaling = layers.Rescaling(1.0, DURATION, dtype="float32", name="durations")
+    log_durations = rescaling(log_durations)
     log_pitches = predictor(x, counts, width, dropout)
     outputs = [x, log_durations, log_pitches]
     return keras.Model([tokens, speakers], outputs, name="encoder")

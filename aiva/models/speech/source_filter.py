@@ -73,6 +73,7 @@ class SourceFilter(layers.Layer):
         seen = voice_frames(sample_rate)
         hop, fft_length = seen["hop_length"], seen["fft_length"]
         self.lengths = 2 * hop, hop, fft_length
+        self.fewest = -(-seen["window_length"] // hop)
         filters = mel_filters(sample_rate, fft_length, num_mels)  # (F, M)
         power = np.square(hann_window(seen["window_length"])).sum()
         # What white noise with a mean square of 1 has in each band.
@@ -83,6 +84,12 @@ class SourceFilter(layers.Layer):
     def call(self, inputs):
         """Return waves `(B, T * hop_length)`."""
         mels, colours, pitch, voicing = (ops.cast(part, "float32") for part in inputs)
+        if mels.shape[1] is not None and mels.shape[1] < self.fewest:
+            raise ValueError(
+                f"A vocoder needs at least {self.fewest} frames, as many as one window "
+                f"sees. Received: {mels.shape[1]}. Put silence around them, "
+                "`np.log(1e-5)` in every band."
+            )
         pulses = pulse_train(pitch, self.sample_rate, self.lengths[1])
         pulses = stft(pulses, *self.lengths, centred=True)
         voiced = ops.expand_dims(ops.log_sigmoid(voicing), -1)  # (B, T, 1)

@@ -70,7 +70,8 @@ def vocoder(
     for _ in range(blocks):
         x = block(x)
     x = layers.LayerNormalization(epsilon=1e-6)(x)
-    steps = layers.Dense(STEPS, activation="softmax", name="steps")(x)
+    # In 16 bits, shares of 71 steps would put a voice out of tune by a percent.
+    steps = layers.Dense(STEPS, activation="softmax", dtype="float32", name="steps")(x)
     pitch = ExpectedPitch(name="pitch")(steps)  # (B, T)
     voicing = layers.Reshape((-1,), name="voicing")(layers.Dense(1)(x))  # (B, T)
     # At first the filters are what the spectrogram says.

@@ -36,6 +36,9 @@ def griffin_lim(
 ):
     """Return waves whose spectra have about these magnitudes.
 
+    Values that are known go their rounds in NumPy, and no gradient flows back to them;
+    inside a graph it does.
+
     Args:
         magnitudes: Tensor `(B, T, F)` or `(T, F)`, not negative: square roots of
             energies.

@@ -32,7 +32,8 @@ def inverse_mel(energies, filters, iterations: int = 30):
         filters have no energy.
 
     Raises:
-        ValueError: If there are not as many energies as filters.
+        ValueError: If there are not as many energies as filters, or an array of them
+            holds negative ones.
 
     Example:
         >>> from aiva.ops import mel_filters
@@ -42,6 +43,12 @@ def inverse_mel(energies, filters, iterations: int = 30):
     """
     iterations = whole_number("iterations", iterations, at_least=0)
     filters = np.asarray(filters, "float32")  # (F, M)
+    if isinstance(energies, np.ndarray) and not (energies >= 0).all():
+        raise ValueError(
+            "`energies` must be numbers from 0 on. Received: values from "
+            f"{energies.min():g} to {energies.max():g}. They are no logarithms: take "
+            "`np.exp` of those first."
+        )
     energies = ops.convert_to_tensor(energies, "float32")
     if filters.ndim != 2 or energies.shape[-1] != filters.shape[1]:
         raise ValueError(

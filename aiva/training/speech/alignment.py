@@ -159,6 +159,12 @@ def check_texts(texts):
 
 def check_as_many(waves, words, speakers):
     """Raise a ValueError unless there is a text, and a name, for each wave."""
+    listed = speakers is None or hasattr(speakers, "__len__")
+    if isinstance(speakers, str) or not listed:
+        raise ValueError(
+            "`speakers` must be a list of names, one for each wave. Received: "
+            f"speakers={speakers!r}. Repeat a single one: `[name] * len(waves)`."
+        )
     names = len(waves) if speakers is None else len(speakers)
     if not len(waves) == len(words) == names:
         raise ValueError(

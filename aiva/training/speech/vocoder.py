@@ -41,8 +41,9 @@ def train_vocoder(
     how far the pitch is off, on a logarithmic scale, where `aiva.ops.pitch` finds one;
     and the cross-entropy of where it does.
 
-    JAX on CPUs may stop for ever in Fourier transforms that share a pool of few threads.
-    Set the environment variable `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` there.
+    JAX on CPUs may wait for ever in Fourier transforms that share a pool of few
+    threads. Set the environment variable
+    `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` there, before Keras is imported.
 
     Args:
         model: A vocoder, `aiva.models.vocoder`.
@@ -53,7 +54,7 @@ def train_vocoder(
         batch_size: Crops per step.
         learning_rate: Peak of the cosine schedule; the constant learning rate at first
             if `keras.callbacks.ReduceLROnPlateau` or `LearningRateScheduler` sets it.
-        callbacks: Keras callbacks.
+        callbacks: Keras callbacks. A `ModelCheckpoint` saves the vocoder.
         verbose: As in `keras.Model.fit`.
 
     Returns:
@@ -75,6 +76,7 @@ def train_vocoder(
     whole_numbers(batch_size=batch_size)
     source_filter = source_filter_of(model)
     sizes = source_filter.sample_rate, source_filter.num_mels
+<<<<<<< HEAD
     train, validation = (
         None
         if data is None
@@ -84,6 +86,14 @@ def train_vocoder(
     validation = None if validation is None else validation[0]
     run = Run(train, validation, epochs, batch_size, callbacks, verbose)
     learner = from_waves(model, *sizes)
+=======
+    train = VoiceCrops(waves, *sizes, batch_size)
+    if validation is not None:
+        validation = VoiceCrops(validation, *sizes, batch_size, draw_anew=False)
+    run = Run((train, None), validation, epochs, batch_size, callbacks, verbose)
+    parts = {name: model.get_layer(name).output for name in WEIGHTS}
+    learner = Learner(model, parts)
+>>>>>>> maintainer
     compile_once(
         learner,
         keras.optimizers.AdamW(
@@ -95,12 +105,32 @@ def train_vocoder(
     return run.fit(learner)
 
 
+<<<<<<< HEAD
 def from_waves(model, sample_rate, num_mels) -> keras.Model:
     """Return a model from crops to waves, pitch and voicing of their spectrograms."""
     parts = {name: model.get_layer(name).output for name in WEIGHTS}
     waves = keras.Input((FRAMES * voice_frames(sample_rate)["hop_length"],))
     parts = keras.Model(model.input, parts)(voice_mel(waves, sample_rate, num_mels))
     return keras.Model(waves, parts, name=model.name)
+=======
+class Learner(keras.Model):
+    """A vocoder that shows its pitch and voicing too, to learn them.
+
+    What a `ModelCheckpoint` saves of it is the vocoder.
+
+    Args:
+        vocoder: The vocoder, whose weights it has.
+        parts: Dictionary of its tensors that have a loss.
+    """
+
+    def __init__(self, vocoder, parts):
+        super().__init__(vocoder.input, parts, name=vocoder.name)
+        self.save_vocoder = vocoder.save
+
+    def save(self, filepath, overwrite=True, zipped=None, **kwargs):
+        """Save the vocoder as `keras.Model.save` does."""
+        self.save_vocoder(filepath, overwrite=overwrite, zipped=zipped, **kwargs)
+>>>>>>> maintainer
 
 
 def source_filter_of(model) -> SourceFilter:

@@ -47,6 +47,25 @@ def test_other_sample_rates_and_bands():
     assert model.predict(np.zeros((2, 10, 40), "float32"), verbose=0).shape == (2, 1000)
 
 
+def test_half_precision_stays_in_tune():
+    weights = models.vocoder(width=8, blocks=1, name="mine").get_weights()
+    waves, hertz = [], []
+    for policy in ("float32", "mixed_float16"):
+        keras.config.set_dtype_policy(policy)
+        try:
+            model = models.vocoder(width=8, blocks=1)
+        finally:
+            keras.config.set_dtype_policy("float32")
+        model.set_weights(weights)
+        pitch = keras.Model(model.input, model.get_layer("pitch").output)
+        hertz.append(pitch.predict_on_batch(MELS))
+        waves.append(model.predict_on_batch(np.full((1, 40, 80), 8, "float32")))
+    np.testing.assert_allclose(hertz[1], hertz[0], rtol=3e-3)
+    assert np.isfinite(waves).all()
+    loudness = np.std(waves, axis=(1, 2))
+    assert loudness[1] == pytest.approx(loudness[0], rel=0.1)
+
+
 def test_the_size_that_is_promised():
     assert models.vocoder().count_params() == 118_152
 
@@ -64,3 +83,10 @@ def test_saving_and_opening(tmp_path):
 def test_impossible_settings_are_refused(settings):
     with pytest.raises(ValueError, match=next(iter(settings))):
         models.vocoder(**settings)
+
+
+def test_too_few_frames_are_refused():
+    model = models.vocoder(width=8, blocks=0)
+    assert model(MELS[:, :4]).shape == (1, 800)
+    with pytest.raises(ValueError, match=r"at least 4 frames.*\n*.*Received: 3"):
+        model(MELS[:, :3])

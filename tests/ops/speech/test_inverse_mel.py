@@ -37,3 +37,9 @@ def test_frequencies_without_a_filter_stay_empty():
 def test_other_filters_are_refused():
     with pytest.raises(ValueError, match=r"energies \(3, 20\), filters \(129, 40\)"):
         ops.inverse_mel(np.ones((3, 20)), FILTERS)
+
+
+@pytest.mark.parametrize("wrong", [-1.0, np.nan])
+def test_logarithms_are_no_energies(wrong):
+    with pytest.raises(ValueError, match="They are no logarithms"):
+        ops.inverse_mel(np.full((3, 40), wrong), FILTERS)

@@ -129,6 +129,9 @@ def test_what_cannot_be_aligned_is_refused(strings):
         training.align_speech(recognizer, [short], ["wombat"])
     with pytest.raises(ValueError, match="1 waves, 1 texts, 2 speakers"):
         training.align_speech(recognizer, [short], ["one"], speakers=["ann", "bob"])
+    for name in ("a", 1):
+        with pytest.raises(ValueError, match="`speakers` must be a list of names"):
+            training.align_speech(recognizer, [short], ["one"], speakers=name)
 
 
 def test_the_cut_lies_where_frames_change_most():

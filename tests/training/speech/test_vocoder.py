@@ -1,5 +1,6 @@
 """Training of a vocoder: every loss falls, and crops belong to their spectrograms."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -24,6 +25,19 @@ def test_all_losses_fall():
         for pair in zip(before, model.get_weights(), strict=True)
     ]
     assert all(changed)
+
+
+def test_a_checkpoint_is_a_vocoder(tmp_path):
+    model = models.vocoder(width=8, blocks=0)
+    checkpoint = keras.callbacks.ModelCheckpoint(tmp_path / "vocoder.keras")
+    training.train_vocoder(
+        model, WAVES, epochs=1, batch_size=1, callbacks=[checkpoint], verbose=0
+    )
+    again = keras.saving.load_model(tmp_path / "vocoder.keras")
+    mels = numpy(voice_mel(WAVES[0]))[None]
+    np.testing.assert_allclose(
+        again.predict_on_batch(mels), model.predict_on_batch(mels), atol=1e-4
+    )
 
 
 def test_crops_belong_together():
@@ -66,3 +80,5 @@ def test_other_models_and_no_waves_are_refused():
         training.train_vocoder(models.keyword_cnn(), WAVES)
     with pytest.raises(ValueError, match="at least one"):
         training.train_vocoder(models.vocoder(width=8, blocks=0), [])
+    with pytest.raises(ValueError, match="`waves` must be a list of waves"):
+        training.train_vocoder(models.vocoder(width=8, blocks=0), None)
