@@ -76,24 +76,11 @@ def train_vocoder(
     whole_numbers(batch_size=batch_size)
     source_filter = source_filter_of(model)
     sizes = source_filter.sample_rate, source_filter.num_mels
-<<<<<<< HEAD
-    train, validation = (
-        None
-        if data is None
-        else (VoiceCrops(data, sizes[0], batch_size, draw_anew), None)
-        for data, draw_anew in ((waves, True), (validation, False))
-    )
-    validation = None if validation is None else validation[0]
-    run = Run(train, validation, epochs, batch_size, callbacks, verbose)
-    learner = from_waves(model, *sizes)
-=======
-    train = VoiceCrops(waves, *sizes, batch_size)
+    train = VoiceCrops(waves, sizes[0], batch_size)
     if validation is not None:
-        validation = VoiceCrops(validation, *sizes, batch_size, draw_anew=False)
+        validation = VoiceCrops(validation, sizes[0], batch_size, draw_anew=False)
     run = Run((train, None), validation, epochs, batch_size, callbacks, verbose)
-    parts = {name: model.get_layer(name).output for name in WEIGHTS}
-    learner = Learner(model, parts)
->>>>>>> maintainer
+    learner = Learner(model, *sizes)
     compile_once(
         learner,
         keras.optimizers.AdamW(
@@ -105,32 +92,28 @@ def train_vocoder(
     return run.fit(learner)
 
 
-<<<<<<< HEAD
-def from_waves(model, sample_rate, num_mels) -> keras.Model:
-    """Return a model from crops to waves, pitch and voicing of their spectrograms."""
-    parts = {name: model.get_layer(name).output for name in WEIGHTS}
-    waves = keras.Input((FRAMES * voice_frames(sample_rate)["hop_length"],))
-    parts = keras.Model(model.input, parts)(voice_mel(waves, sample_rate, num_mels))
-    return keras.Model(waves, parts, name=model.name)
-=======
 class Learner(keras.Model):
-    """A vocoder that shows its pitch and voicing too, to learn them.
+    """A model from crops to waves, pitch and voicing of their spectrograms.
 
     What a `ModelCheckpoint` saves of it is the vocoder.
 
     Args:
         vocoder: The vocoder, whose weights it has.
-        parts: Dictionary of its tensors that have a loss.
+        sample_rate: Samples per second.
+        num_mels: Number M of mel bands.
     """
 
-    def __init__(self, vocoder, parts):
-        super().__init__(vocoder.input, parts, name=vocoder.name)
+    def __init__(self, vocoder, sample_rate, num_mels):
+        parts = {name: vocoder.get_layer(name).output for name in WEIGHTS}
+        waves = keras.Input((FRAMES * voice_frames(sample_rate)["hop_length"],))
+        mels = voice_mel(waves, sample_rate, num_mels)
+        parts = keras.Model(vocoder.input, parts)(mels)
+        super().__init__(waves, parts, name=vocoder.name)
         self.save_vocoder = vocoder.save
 
     def save(self, filepath, overwrite=True, zipped=None, **kwargs):
         """Save the vocoder as `keras.Model.save` does."""
         self.save_vocoder(filepath, overwrite=overwrite, zipped=zipped, **kwargs)
->>>>>>> maintainer
 
 
 def source_filter_of(model) -> SourceFilter:

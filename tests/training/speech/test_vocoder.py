@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from aiva import formants, models, training
+from aiva.ops.speech.voice_mel import voice_mel
+from tests.ops.backends import numpy
 
 WAVES = [
     formants.say("one", formants.Speaker(pitch=pitch), 16000, seed=0).wave
