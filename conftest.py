@@ -23,9 +23,7 @@ if WORKERS > 1:
 # JAX spends nearly all its time on compiling: here with fewer optimizations, and each
 # program once for all workers and models. Its results differ by rounding alone.
 if os.environ["KERAS_BACKEND"] == "jax":
-    # Fourier transforms on a pool of few threads can wait for each other for ever.
-    flags = "--xla_backend_optimization_level=0 --xla_cpu_multi_thread_eigen=false"
-    os.environ.setdefault("XLA_FLAGS", flags)
+    os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
     if "JAX_COMPILATION_CACHE_DIR" not in os.environ:  # workers inherit it
         COMPILED = tempfile.TemporaryDirectory(prefix="aiva-jax-")  # until pytest ends
         os.environ["JAX_COMPILATION_CACHE_DIR"] = COMPILED.name

@@ -87,8 +87,34 @@ def log_mel(
 
 def spectra_of_frames(waves, window_length, hop_length, fft_length) -> tuple:
     """Return real and imaginary parts `(B, T, F)` of frames that fade in and out."""
-    frames = ops.extract_sequences(waves, window_length, hop_length)  # (B, T, window)
+    frames = overlapping_frames(waves, window_length, hop_length)  # (B, T, window)
     return ops.rfft(ops.multiply(frames, hann_window(window_length)), fft_length)
+
+
+def overlapping_frames(waves, window_length, hop_length):
+    """Cut waves `(B, n)` or `(n,)` into frames `(B, T, window)` or `(T, window)`.
+
+    A frame is a row of hops: all first hops are the wave, reshaped, all second hops the
+    wave moved by one hop, and so on. `keras.ops.extract_sequences` gives the same, but
+    its gradient on JAX is a convolution as large as a frame, and far slower.
+
+    Example:
+        >>> frames = overlapping_frames(np.arange(6.0), 3, 2)
+        >>> ops.convert_to_numpy(frames).tolist()
+        [[0.0, 1.0, 2.0], [2.0, 3.0, 4.0]]
+    """
+    batch = len(waves.shape) - 1
+    count = 1 + (ops.shape(waves)[-1] - window_length) // hop_length
+    hops = -(-window_length // hop_length)  # of a frame, the last one in part
+    waves = ops.pad(waves, [*[(0, 0)] * batch, (0, hops * hop_length)])
+    pieces = [
+        ops.reshape(
+            waves[..., k * hop_length : (k + count) * hop_length],
+            (*[-1] * batch, count, hop_length),
+        )
+        for k in range(hops)
+    ]
+    return ops.concatenate(pieces, axis=-1)[..., :window_length]
 
 
 def with_zeros_around(waves, window_length, hop_length):

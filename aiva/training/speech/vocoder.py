@@ -41,10 +41,6 @@ def train_vocoder(
     how far the pitch is off, on a logarithmic scale, where `aiva.ops.pitch` finds one;
     and the cross-entropy of where it does.
 
-    JAX on CPUs may wait for ever in Fourier transforms that share a pool of few
-    threads. Set the environment variable
-    `XLA_FLAGS=--xla_cpu_multi_thread_eigen=false` there, before Keras is imported.
-
     Args:
         model: A vocoder, `aiva.models.vocoder`.
         waves: A list of N arrays `(n,)` with values from -1 to 1, at the model's sample
