@@ -6,11 +6,9 @@ Shapes: N waves, n samples.
 """
 
 import numpy as np
-from keras import ops
 
 from aiva.conventions.frames import VOICE_RATE, voice_frames
 from aiva.conventions.waves import check_sample_rate, list_of_waves
-from aiva.ops.speech.stft import stft
 
 
 def spectral_convergence(references, waves, sample_rate: int = VOICE_RATE) -> float:
@@ -75,6 +73,10 @@ def convergence(asked, found) -> float:
 
 def magnitudes(wave, frames) -> np.ndarray:
     """Return the magnitudes `(T, F)` of the frames of whole hops."""
+    from keras import ops
+
+    from aiva.ops.speech.stft import stft
+
     hop_length = frames["hop_length"]
     wave = wave[: len(wave) // hop_length * hop_length]
     return np.hypot(*map(ops.convert_to_numpy, stft(wave, **frames, centred=True)))
