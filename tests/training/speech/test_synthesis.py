@@ -1,5 +1,6 @@
 """`train_synthesizer`: a voice is learnt, and what does not belong together refused."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -21,6 +22,7 @@ def spoken():
 
 
 def test_it_learns_sounds_durations_and_pitch(spoken):
+    keras.utils.set_random_seed(0)
     model = small(dropout=0.0)
     history = training.train_synthesizer(
         model,
@@ -39,9 +41,11 @@ def test_it_learns_sounds_durations_and_pitch(spoken):
         assert history[f"val_{part}"][-1] < 0.6 * history[f"val_{part}"][0]
     whole = sum(history[part][-1] for part in ("mel", "duration", "pitch"))
     assert history["loss"][-1] == pytest.approx(whole, rel=1e-4)
-    pitches = [model.plan("three", name).pitches.mean() for name in VOICES]
-    assert pitches[VOICES.index("bruno")] == min(pitches)
-    assert pitches[VOICES.index("dora")] == max(pitches)
+    heard = training.Utterances(model, spoken, batch_size=4).plans
+    for name in VOICES:
+        said = np.mean([plan.pitches.mean() for plan in heard if plan.speaker == name])
+        semitones = 12 * np.log2(model.plan("three", name).pitches.mean() / said)
+        assert abs(semitones) < 4, name  # from bruno to dora there are 19
 
 
 def test_plans_are_what_was_said(spoken):
