@@ -256,19 +256,18 @@ class FastSpeech(RebuildableModel):
         speaker = self.checked_speaker(speaker)
         phones = self.spell(text, pronunciations)
         count = len(phones)
-        tokens = np.full((1, round_up(count, MANY_PHONES)), -1, "int32")
-        tokens[0, :count] = [self.tokens.index(phone) for phone in phones]
+        tokens = self.padded_tokens([phones])
         index = np.array([self.speakers.index(speaker)], "int32")
         _, log_durations, pitches = predicted(self.encoder, [tokens, index], 1)
         durations = np.exp(log_durations[0, :count].astype("float64")) - 1
         # Ends are rounded, not durations, whose errors would add up.
         ends = np.round(np.cumsum(np.maximum(durations, 0) / rate)).astype("int32")
         ends[-1] = max(ends[-1], 1)
-        semitones = unscaled_pitch(pitches[0, :count].astype("float64"), np.exp)
+        hertz = unscaled_pitch(pitches[0, :count].astype("float64"), np.exp)
         return Plan(
             phones=phones,
             durations=np.diff(ends, prepend=0),
-            pitches=np.maximum(semitones * 2 ** (pitch / 12), 20.0),
+            pitches=np.maximum(hertz * 2 ** (pitch / 12), 20.0),
             speaker=speaker,
             hop_seconds=self.hop_seconds,
         )
@@ -387,13 +386,9 @@ class FastSpeech(RebuildableModel):
 
     def batch_of(self, plans) -> dict[str, np.ndarray]:
         """Return the inputs of the model for plans, padded to few lengths."""
-        longest = max(len(plan.phones) for plan in plans)
-        shape = len(plans), round_up(longest, MANY_PHONES)
-        tokens, durations = np.full(shape, -1, "int32"), np.zeros(shape, "int32")
-        pitches = np.full(shape, 20.0, "float32")
-        texts = [" ".join(plan.phones) for plan in plans]
-        labels = encode(texts, self.tokens)
-        tokens[:, : labels.shape[1]] = labels
+        tokens = self.padded_tokens([plan.phones for plan in plans])  # (B, P)
+        durations = np.zeros(tokens.shape, "int32")
+        pitches = np.full(tokens.shape, 20.0, "float32")
         for k, plan in enumerate(plans):
             count = len(plan.phones)
             durations[k, :count] = plan.durations
@@ -408,6 +403,12 @@ class FastSpeech(RebuildableModel):
             "pitches": pitches,
             "frames": frame_index(durations, frames),
         }
+
+    def padded_tokens(self, spelled) -> np.ndarray:
+        """Return the tokens `(B, P)` of B spelled texts, padded with -1."""
+        labels = encode([" ".join(phones) for phones in spelled], self.tokens)
+        rest = -labels.shape[1] % MANY_PHONES
+        return np.pad(labels, ((0, 0), (0, rest)), constant_values=-1)
 
     def checked_speaker(self, speaker):
         """Return the name of a speaker, the first one for None, or raise."""

@@ -13,11 +13,9 @@ from aiva.conventions.numbers import whole_numbers
 from aiva.conventions.waves import list_of_waves, padded_waves
 from aiva.metrics import word_error_rate
 from aiva.models.speech.examples import check_examples
-from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, check_pair, is_stream, prepared
+from aiva.training.speech.clipped import fit_clipped
 from aiva.training.speech.similar_lengths import OfSimilarLengths
-
-LARGEST_NORM = 1.0  # of the gradient of all weights together
 
 
 def train_recognizer(
@@ -91,13 +89,7 @@ def train_recognizer(
         for data in (train, validation)
     )
     run = Run(train, validation, epochs, batch_size, callbacks, verbose)
-    compile_once(
-        model,
-        keras.optimizers.AdamW(
-            run.decaying(learning_rate), global_clipnorm=LARGEST_NORM
-        ),
-    )
-    return run.fit(model)
+    return fit_clipped(model, run, learning_rate)
 
 
 class WordErrorRate(keras.callbacks.Callback):

@@ -12,11 +12,10 @@ from aiva.conventions.waves import list_of_waves
 from aiva.models.speech.fast_speech import FastSpeech
 from aiva.models.speech.plan import Plan
 from aiva.ops.speech.voice_mel import voice_mel
-from aiva.training.compiled import compile_once
 from aiva.training.fit import Run, check_pair
+from aiva.training.speech.clipped import fit_clipped
 from aiva.training.speech.similar_lengths import OfSimilarLengths
 
-LARGEST_NORM = 1.0  # of the gradient of all weights together
 KNOWN = ("speakers", "phones", "phone_times")  # what must be known of utterances
 SHORT_HISS = 100.0  # hertz, of an utterance in which no voice is heard at all
 
@@ -78,13 +77,7 @@ def train_synthesizer(
         for data in (train, validation)
     )
     run = Run(train, validation, epochs, batch_size, callbacks, verbose)
-    compile_once(
-        model,
-        keras.optimizers.AdamW(
-            run.decaying(learning_rate), global_clipnorm=LARGEST_NORM
-        ),
-    )
-    return run.fit(model)
+    return fit_clipped(model, run, learning_rate)
 
 
 class Utterances(OfSimilarLengths):

@@ -14,11 +14,10 @@ from aiva.models.speech.source_filter import SourceFilter
 from aiva.ops.speech.pitch import pitch
 from aiva.ops.speech.spectral_loss import spectral_loss
 from aiva.ops.speech.voice_mel import voice_mel
-from aiva.training.compiled import compile_once
 from aiva.training.fit import Run
+from aiva.training.speech.clipped import fit_clipped
 
 FRAMES = 64  # of a crop: 0.8 seconds
-LARGEST_NORM = 1.0  # of the gradient of all weights together
 # A pitch that is wrong by 1 % shifts the tenth harmonic by a tenth of the pitch.
 WEIGHTS = {"wave": 1.0, "pitch": 5.0, "voicing": 0.5}
 
@@ -76,16 +75,13 @@ def train_vocoder(
     if validation is not None:
         validation = VoiceCrops(validation, sizes[0], batch_size, draw_anew=False)
     run = Run((train, None), validation, epochs, batch_size, callbacks, verbose)
-    learner = Learner(model, *sizes)
-    compile_once(
-        learner,
-        keras.optimizers.AdamW(
-            run.decaying(learning_rate), global_clipnorm=LARGEST_NORM
-        ),
+    return fit_clipped(
+        Learner(model, *sizes),
+        run,
+        learning_rate,
         loss={"wave": wave_loss, "pitch": pitch_loss, "voicing": voicing_loss},
         loss_weights=WEIGHTS,
     )
-    return run.fit(learner)
 
 
 class Learner(keras.Model):
